@@ -1,0 +1,52 @@
+"""A person's answer to a question of recovery."""
+
+from vpn_declare.apply import words
+from vpn_declare.apply.account import Case, close, made, never_done
+from vpn_declare.apply.desk import Desk
+from vpn_declare.apply.flow import ReadRequest
+from vpn_declare.apply.hands import Hands
+from vpn_declare.apply.journal import Journal
+from vpn_declare.apply.options import Options
+from vpn_declare.apply.workers import make
+from vpn_declare.contracts.state import Intent
+from vpn_declare.model.diagnostic import DiagnosticsError
+from vpn_declare.model.outcome import Outcome
+from vpn_declare.model.resource import Observed, Recorded
+
+
+def answer(hands: Hands, options: Options, intent_id: str, remote_id: str | None) -> Outcome:
+    """Close an open intent by what a person found: the object's id, or None for "there is none".
+
+    An id is looked at before it is believed.
+
+    Raises:
+        DiagnosticsError: no such intent is open, or there is no such object.
+        StateError: the answer could not be written.
+    """
+    intent = _open_intent(hands, intent_id)
+    journal = Journal(hands, run_id=intent.run_id)
+    record = intent.recorded
+    if remote_id is None or record is None:
+        return close(journal, intent, never_done())
+    observed = _look_at(hands, record, remote_id)
+    desk = Desk(hands=hands, options=options, lineage=journal.lineage)
+    case = Case(intent=intent, desk=desk, journal=journal, is_final=True)
+    return close(journal, intent, made(case, record, (observed,)))
+
+
+def _open_intent(hands: Hands, intent_id: str) -> Intent:
+    for intent in hands.store.open_intents():
+        if intent.id == intent_id:
+            return intent
+    raise DiagnosticsError([words.no_open_intent(intent_id)])
+
+
+def _look_at(hands: Hands, record: Recorded, remote_id: str) -> Observed:
+    request = ReadRequest(record.kind, remote_id)
+    call = Desk(hands=hands, options=Options(), lineage="").call(record, request)
+    answered = make(call, hands)
+    if answered.failure is not None:
+        raise DiagnosticsError([answered.failure.diagnostic])
+    if not answered.objects:
+        raise DiagnosticsError([words.no_such_object(record.address, remote_id)])
+    return answered.objects[0]

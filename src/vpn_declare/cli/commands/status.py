@@ -1,0 +1,29 @@
+"""``vpn-declare status``."""
+
+import click
+
+from vpn_declare.cli.desk import Desk
+from vpn_declare.cli.ending import DONE
+from vpn_declare.cli.help import Command
+from vpn_declare.cli.options import format_option, scoped
+from vpn_declare.cli.tunnel_table import tunnels_plain, tunnels_text
+from vpn_declare.workflow.door import Scope
+from vpn_declare.workflow.lab import in_lab, look_at_lab
+from vpn_declare.workflow.workspace import open_workspace
+
+
+@click.command(cls=Command, examples=("vpn-declare status", "vpn-declare status --watch 2"))
+@format_option("text", "json")
+@click.option(
+    "--watch", type=click.FloatRange(0.1), metavar="SECONDS", help="Look again, until Ctrl-C."
+)
+@scoped
+def status(desk: Desk, scope: Scope, *, form: str, watch: float | None) -> int:
+    """Show the tunnels of the lab: up or down, suite, age, traffic."""
+    with open_workspace(in_lab(scope), desk.door) as workspace:
+        while True:
+            tunnels = look_at_lab(workspace).tunnels
+            desk.terminal.say(tunnels_plain(tunnels) if form == "json" else tunnels_text(tunnels))
+            if watch is None:
+                return DONE
+            desk.door.sleep(watch)

@@ -1,0 +1,36 @@
+"""Tunnels of a lab as a table, or as JSON."""
+
+from collections.abc import Sequence
+
+import orjson
+
+from vpn_declare.providers.lab.sight import TunnelSight
+from vpn_declare.report.tables import table
+
+_HEAD = ("gateway", "networks", "state", "IKE (phase 1)", "ESP (phase 2)", "age", "in", "out")
+
+
+def tunnels_text(tunnels: Sequence[TunnelSight]) -> str:
+    """Return one line for each pair of networks at each end."""
+    if not tunnels:
+        return "No tunnels yet. Make them by: vpn-declare apply --environment lab"
+    return "\n".join(table([_HEAD, *(_row(sight) for sight in tunnels)]))
+
+
+def tunnels_plain(tunnels: Sequence[TunnelSight]) -> str:
+    """Return the tunnels as a JSON list."""
+    return orjson.dumps(list(tunnels), option=orjson.OPT_INDENT_2).decode()
+
+
+def _row(sight: TunnelSight) -> tuple[str, ...]:
+    copies = f" ({sight.copies} SAs)" if sight.copies > 1 else ""
+    return (
+        sight.gateway,
+        f"{sight.local} - {sight.remote}",
+        f"up{copies}" if sight.is_up else "DOWN",
+        sight.ike_suite,
+        sight.esp_suite,
+        f"{sight.age_seconds} s" if sight.copies else "",
+        f"{sight.bytes_in} B",
+        f"{sight.bytes_out} B",
+    )

@@ -1,0 +1,79 @@
+"""A kind of resource: its attributes, and what a change of each means. Data, no behaviour."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from vpn_declare.model.change import Impact, OnChange
+
+HOURS: Final = 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """One attribute of a kind.
+
+    Attributes:
+        summary: What it is, with its unit; one line, for docs and ``explain``.
+        on_change: How a change is carried out.
+        computed: The far side sets it; others may refer to it. Where a resource wants it all the
+            same (a public address that is known beforehand), it is compared like any other.
+        secret: Its value is a ``SecretRef``.
+        write_only: The far side never shows it, so it is compared with what was recorded.
+        unordered: A list whose order means nothing; compared sorted.
+        case_insensitive: Compared without case.
+        cosmetic: Drift of it is told apart: a name, a description.
+        impact: What a change of it does to traffic.
+    """
+
+    summary: str
+    on_change: OnChange = OnChange.IN_PLACE
+    computed: bool = False
+    secret: bool = False
+    write_only: bool = False
+    unordered: bool = False
+    case_insensitive: bool = False
+    cosmetic: bool = False
+    impact: Impact = Impact.NONE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of resource.
+
+    Attributes:
+        name: Part of every address: lower case, underscores.
+        title: What people call it (``VPN gateway``).
+        plural: The same for several.
+        summary: What it is, in one sentence.
+        attributes: By name.
+        create_before_delete: A replacement may exist beside the old one, so it comes first.
+        impact_on_create: What making one does to traffic.
+        impact_on_delete: What removing one does to traffic.
+        ready_within_seconds: After that long a pending object is reported as still waiting (the
+            next apply goes on waiting); 0 waits as long as the command runs.
+        searchable: The far side can be searched by our mark.
+        exclusive: Sets of attributes whose values may exist once per site at a time (the remote
+            prefix of a child, the prefix of a VPC): one is deleted before its like is made.
+        observable: The far side can be read. Where it cannot (instructions to a person), nobody
+            calls ``list`` or ``read``, and what was recorded is taken for what is.
+    """
+
+    name: str
+    title: str
+    plural: str
+    summary: str
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    create_before_delete: bool = False
+    impact_on_create: Impact = Impact.NONE
+    impact_on_delete: Impact = Impact.NONE
+    ready_within_seconds: float = 1 * HOURS
+    searchable: bool = True
+    exclusive: tuple[tuple[str, ...], ...] = ()
+    observable: bool = True
+
+    @cached_property
+    def computed(self) -> frozenset[str]:
+        """Names of the attributes that only the far side sets."""
+        return frozenset(name for name, item in self.attributes.items() if item.computed)

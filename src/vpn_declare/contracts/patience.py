@@ -1,0 +1,28 @@
+"""How long to insist when the far side has no time or cannot be reached."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long to insist. All times in seconds; the figures are choices of our own.
+
+    Attributes:
+        first_pause_seconds: Pause after the first refusal for lack of time or reach; it doubles.
+        longest_pause_seconds: It doubles up to this.
+        give_up_seconds: So long after the first such answer the step fails.
+        search_seconds: So long an object may stay invisible after it was made. A create that got
+            no answer is looked for that long before it counts as not done.
+        creates_without_answer: How often a create is sent that gets no answer, each proven absent.
+    """
+
+    first_pause_seconds: float = 0.5
+    longest_pause_seconds: float = 30.0
+    give_up_seconds: float = 300.0
+    search_seconds: float = 20.0
+    creates_without_answer: int = 3
+
+    def pause_seconds(self, tries: int, chance: float) -> float:
+        """Return the pause after ``tries`` refusals: doubling, with half of it left to chance."""
+        longest = self.first_pause_seconds * 2.0 ** min(tries - 1, 32)
+        return min(longest, self.longest_pause_seconds) * (0.5 + chance / 2)

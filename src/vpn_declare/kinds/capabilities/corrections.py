@@ -1,0 +1,79 @@
+"""What ``capabilities:`` of the project settings corrects in a table."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final, cast
+
+from vpn_declare.kinds.capabilities.capability import Bounds, Capability, Limits, Offer, Peering
+from vpn_declare.kinds.capabilities.key_rule import KeyRule
+from vpn_declare.kinds.crypto.transforms import canonical_name
+from vpn_declare.model.value import Attributes
+
+_SETS: Final = ("encryption", "integrity", "dh")
+_LIMITS: Final = ("tunnels", "pairs", "routes", "bandwidth_mbps", "name_length")
+_PEERING: Final = ("fixed_peer", "starts", "private_remotes", "transit", "bgp_only")
+
+
+def corrected(capability: Capability, corrections: Attributes) -> Capability:
+    """Return a table with what the project corrects.
+
+    Whoever corrects a fact has verified it, so it is no longer unverified.
+    """
+    if not corrections:
+        return capability
+    said = cast("Mapping[str, Any]", corrections)
+    return replace(
+        capability,
+        ike=_offer(capability.ike, said.get("ike", {})),
+        esp=_offer(capability.esp, said.get("esp", {})),
+        key=_key(capability.key, said.get("key", {})),
+        limits=_limits(capability.limits, said),
+        peering=_peering(capability.peering, said),
+        unverified=capability.unverified - frozenset(_facts(said)),
+    )
+
+
+def _offer(offer: Offer, said: Mapping[str, Any]) -> Offer:
+    parts: dict[str, Any] = {
+        name: frozenset(canonical_name(item) for item in said[name])
+        for name in _SETS
+        if name in said
+    }
+    if "lifetime_seconds" in said:
+        parts["lifetime"] = Bounds(**said["lifetime_seconds"])
+    return replace(offer, **parts)
+
+
+def _key(rule: KeyRule, said: Mapping[str, Any]) -> KeyRule:
+    parts = dict(said)
+    if "alphabet" in parts:
+        parts["alphabet"] = frozenset(parts["alphabet"])
+    if "forbidden_starts" in parts:
+        parts["forbidden_starts"] = tuple(parts["forbidden_starts"])
+    return replace(rule, **parts)
+
+
+def _limits(limits: Limits, said: Mapping[str, Any]) -> Limits:
+    parts = {name: said[name] for name in _LIMITS if name in said}
+    if "packages" in said:
+        parts["packages"] = {**limits.packages, **said["packages"]}
+    return replace(limits, **parts)
+
+
+def _peering(peering: Peering, said: Mapping[str, Any]) -> Peering:
+    parts = {name: said[name] for name in _PEERING if name in said}
+    if "dpd_seconds" in said:
+        parts["dpd"] = Bounds(**said["dpd_seconds"])
+    return replace(peering, **parts)
+
+
+def _facts(said: Mapping[str, Any]) -> set[str]:
+    """Return the names that ``unverified`` has for what is said."""
+    facts = {f"limits.{name}" for name in _LIMITS if name in said}
+    facts |= {f"peering.{name}" for name in _PEERING if name in said}
+    facts |= {"key"} & said.keys()
+    facts |= {"limits.tunnels"} if "packages" in said else set()
+    for block in ("ike", "esp"):
+        for name in said.get(block, {}):
+            facts.add(f"{block}.{'lifetime' if name == 'lifetime_seconds' else name}")
+    return facts

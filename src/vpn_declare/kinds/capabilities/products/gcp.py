@@ -1,0 +1,36 @@
+"""Google Cloud HA VPN."""
+
+from typing import Final
+
+from vpn_declare.kinds.capabilities.capability import Bounds, Capability, Limits, Offer, Peering
+from vpn_declare.kinds.capabilities.families import CBC, ECP, GCM16, MODP, OLD_MODP, SHA2
+from vpn_declare.model.end_settings import SelectorStyle
+
+_DH: Final = (MODP - {"modp6144"}) | OLD_MODP | ECP | {"x25519"}
+
+GCP: Final = Capability(
+    name="gcp",
+    surveyed="2026-10",
+    source="Google Cloud VPN documentation: supported IKE ciphers, networks and tunnel routing",
+    ike=Offer(
+        encryption=GCM16 | CBC | {"aes192gcm16"},
+        integrity=SHA2 | {"sha1", "aesxcbc"},
+        dh=_DH,
+        lifetime=Bounds(least=36_000, most=36_000),
+    ),
+    esp=Offer(
+        encryption=GCM16 | CBC | {"aes192gcm16"},
+        integrity=SHA2 | {"sha1"},
+        dh=_DH,
+        lifetime=Bounds(least=10_800, most=10_800),
+    ),
+    limits=Limits(bandwidth_mbps=3_000),
+    peering=Peering(
+        public_id_behind_nat=True,
+        one_to_one_nat=True,
+        selectors=SelectorStyle.COMBINED,
+        bgp_only=True,
+    ),
+    # Lifetimes and parts of the groups are common knowledge; Classic VPN has static routes.
+    unverified=frozenset({"ike.lifetime", "esp.lifetime", "ike.dh", "esp.dh", "peering.bgp_only"}),
+)

@@ -1,0 +1,90 @@
+"""What tunnels have already, as state remembers it beside the allocations of pools.
+
+One text per tunnel: the suite, then for IKE and for ESP the four transforms and the lifetimes of
+the left and the right end in seconds, as
+``strong|aes256gcm16::prfsha384:modp3072:14400:14400|aes256gcm16:::modp3072:3600:3600``.
+A suite that is changed in the file is a wish for something else, so nothing is pinned then.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from vpn_declare.contracts.provider import Proposal
+from vpn_declare.kinds.crypto.solve import EndProposals, Pinned, Solution
+from vpn_declare.model.topology import Move, Topology, Tunnel
+
+_PREFIX: Final = "proposal:"
+"""Begins the key under which it is remembered; a colon is in no name of a pool."""
+
+_FIELDS: Final = 6
+
+
+def pin_key(tunnel: str) -> str:
+    """Return the key under which state remembers a tunnel's proposals."""
+    return f"{_PREFIX}{tunnel}"
+
+
+def pin_text(suite: str, solution: Solution) -> str:
+    """Return what is remembered of a solution; it must have proposals."""
+    left, right = solution.left, solution.right
+    if left is None or right is None:
+        raise ValueError("a tunnel without proposals has nothing to remember")
+    return "|".join((suite, _text(left.ike, right.ike), _text(left.esp, right.esp)))
+
+
+def pinned_proposals(topology: Topology, remembered: Mapping[str, str]) -> dict[str, Pinned]:
+    """Return what the tunnels of a topology have, by address; renamed ones under the new name.
+
+    What cannot be read is passed over: then the tunnel is solved anew, and the plan shows it.
+    """
+    found: dict[str, Pinned] = {}
+    if not any(key.startswith(_PREFIX) for key in remembered):
+        return found
+    for tunnel in topology.tunnels.values():
+        for address in (tunnel.address, former_address(tunnel, topology.moved)):
+            pinned = _pinned(tunnel.crypto, remembered.get(pin_key(address), ""))
+            if pinned is not None:
+                found[tunnel.address] = pinned
+                break
+    return found
+
+
+def former_address(tunnel: Tunnel, moves: Iterable[Move]) -> str:
+    """Return the address that a tunnel had before these renames."""
+    former = {move.target: move.source for move in moves}
+    if tunnel.address in former:
+        return former[tunnel.address]
+    ends = []
+    for end in (tunnel.left, tunnel.right):
+        site = former.get(end.site, end.site)
+        ends.append(former.get(end.address, f"{site}.{end.gateway}"))
+    pair = "--".join(sorted(ends))
+    return f"{pair}@{tunnel.name}" if tunnel.name else pair
+
+
+def _text(left: Proposal, right: Proposal) -> str:
+    seconds = (str(left.lifetime_seconds), str(right.lifetime_seconds))
+    return ":".join((left.encryption, left.integrity, left.prf, left.dh, *seconds))
+
+
+def _pinned(suite: str, text: str) -> Pinned | None:
+    name, _, rest = text.partition("|")
+    blocks = [block.split(":") for block in rest.split("|")]
+    if name != suite or [len(block) for block in blocks] != [_FIELDS, _FIELDS]:
+        return None
+    try:
+        ike, esp = (_proposals(block) for block in blocks)
+    except ValueError:
+        return None
+    return Pinned(
+        left=EndProposals(ike=ike[0], esp=esp[0]), right=EndProposals(ike=ike[1], esp=esp[1])
+    )
+
+
+def _proposals(block: list[str]) -> tuple[Proposal, Proposal]:
+    encryption, integrity, prf, dh, left, right = block
+    one = Proposal(
+        encryption=encryption, integrity=integrity, prf=prf, dh=dh, lifetime_seconds=int(left)
+    )
+    return one, replace(one, lifetime_seconds=int(right))

@@ -1,0 +1,48 @@
+"""Both ends of a tunnel negotiate on paper: what would be agreed on, and which step would fail."""
+
+from collections.abc import Iterator
+
+from vpn_declare.kinds.negotiation.child import child_steps
+from vpn_declare.kinds.negotiation.ike import ike_steps
+from vpn_declare.kinds.negotiation.paper import Paper, PaperEnd
+from vpn_declare.kinds.negotiation.step import Matter, Step
+from vpn_declare.model.end_settings import AS_DECLARED
+from vpn_declare.model.topology import Topology, Tunnel
+
+
+def negotiate(left: PaperEnd, right: PaperEnd) -> tuple[Step, ...]:
+    """Return the verdict on every matter, in the order in which they come up.
+
+    A real exchange ends with the first failure; here the rest is judged all the same, so that
+    everything can be put right at once.
+    """
+    return (*ike_steps(left, right), *child_steps(left, right))
+
+
+def failures(topology: Topology, matter: Matter) -> Iterator[tuple[Tunnel, Step]]:
+    """Yield the tunnels whose ends cannot agree on a matter.
+
+    Only ends that have something of their own are looked at: two ends that follow from one
+    declaration agree.
+    """
+    deviating = [
+        tunnel
+        for tunnel in topology.tunnels.values()
+        if tunnel.left.own != AS_DECLARED or tunnel.right.own != AS_DECLARED
+    ]
+    if not deviating:
+        return
+    paper = Paper.of(topology)
+    for tunnel in deviating:
+        ends = paper.ends(tunnel)
+        if ends is None:
+            continue
+        for step in negotiate(*ends):
+            if step.matter is matter and step.fails:
+                yield tunnel, step
+
+
+def deviating_path(tunnel: Tunnel) -> str:
+    """Return the topology path of the end that differs from what is declared."""
+    side = "left" if tunnel.left.own != AS_DECLARED else "right"
+    return f"tunnels.{tunnel.address}.{side}.own"

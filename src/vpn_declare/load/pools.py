@@ -1,0 +1,150 @@
+"""Prefixes from pools: given once, remembered, never changed behind anybody's back."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+from itertools import pairwise
+from typing import Final
+
+from vpn_declare.load import codes
+from vpn_declare.load.faults import Faults
+from vpn_declare.load.places import Spot
+from vpn_declare.load.written_files import Entry
+from vpn_declare.model.prefix import Prefix, parse_prefix
+from vpn_declare.model.topology_file import PoolFile
+
+_BITS: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A network (``site.network``) that takes its prefix from a pool."""
+
+    pool: str
+    network: str
+    spot: Spot
+
+    @property
+    def key(self) -> str:
+        """The name under which the allocation is remembered."""
+        return f"{self.pool}/{self.network}"
+
+
+@dataclass(frozen=True, slots=True)
+class Allocator:
+    """Gives out prefixes.
+
+    ``remembered`` holds, by ``pool/site.network``, what was given before; it stays taken even when
+    its network is gone, until the next plan. ``written`` are all prefixes that the files name.
+    """
+
+    pools: Mapping[str, Entry[PoolFile]]
+    remembered: Mapping[str, str]
+    written: Sequence[Prefix]
+    faults: Faults
+
+    def allocate(self, demands: Iterable[Demand]) -> dict[str, str]:
+        """Return a prefix for each demand, by its key.
+
+        The same demands get the same prefixes, whatever their order. New ones get the first that
+        are free, in the order of their addresses.
+        """
+        self._refuse_overlaps()
+        of_pool: dict[str, list[Demand]] = {}
+        for demand in sorted(demands, key=lambda demand: demand.key):
+            of_pool.setdefault(demand.pool, []).append(demand)
+        given: dict[str, str] = {}
+        for name, waiting in of_pool.items():
+            if name in self.pools:
+                given.update(self._allocate_from(self.pools[name], waiting))
+        return given
+
+    def _allocate_from(self, entry: Entry[PoolFile], demands: list[Demand]) -> dict[str, str]:
+        pool = parse_prefix(entry.model.from_)
+        given, fresh = self._kept(entry, pool, demands)
+        free = _free_blocks(pool, entry.model.take, self._taken(entry))
+        for done, demand in enumerate(fresh):
+            block = next(free, None)
+            if block is None:
+                self._tell_exhausted(entry, len(fresh) - done, demand)
+                break
+            given[demand.key] = f"{IPv4Address(block)}/{entry.model.take}"
+        return given
+
+    def _kept(
+        self, entry: Entry[PoolFile], pool: Prefix, demands: list[Demand]
+    ) -> tuple[dict[str, str], list[Demand]]:
+        kept: dict[str, str] = {}
+        fresh: list[Demand] = []
+        for demand in demands:
+            before = self.remembered.get(demand.key)
+            if before is None:
+                fresh.append(demand)
+                continue
+            kept[demand.key] = before
+            fits = pool.contains(parse_prefix(before))
+            if not (fits and before.endswith(f"/{entry.model.take}")):
+                self._tell_changed(entry, demand, before)
+        return kept, fresh
+
+    def _taken(self, entry: Entry[PoolFile]) -> list[Prefix]:
+        mine = f"{entry.name}/"
+        before = [parse_prefix(v) for key, v in self.remembered.items() if key.startswith(mine)]
+        reserved = [parse_prefix(text) for text in entry.model.reserve]
+        return sorted({*before, *reserved, *self.written})
+
+    def _refuse_overlaps(self) -> None:
+        spans = sorted(
+            (parse_prefix(entry.model.from_), name) for name, entry in self.pools.items()
+        )
+        for (one, name), (other, other_name) in pairwise(spans):
+            if one.overlaps(other):
+                entry, first = self.pools[other_name], self.pools[name]
+                self.faults.add(
+                    codes.POOLS_OVERLAP,
+                    f"Pools '{name}' ({first.model.from_}) and '{other_name}' "
+                    f"({entry.model.from_}) share addresses, so two networks could get the same.",
+                    f"Divide the addresses; '{name}' is defined at {first.spot.nearest()}.",
+                    place=entry.spot.nearest("from"),
+                )
+
+    def _tell_exhausted(self, entry: Entry[PoolFile], lacking: int, demand: Demand) -> None:
+        model = entry.model
+        room = 1 << max(0, model.take - int(model.from_.rpartition("/")[2]))
+        self.faults.add(
+            codes.POOL_EXHAUSTED,
+            f"Pool '{entry.name}' ({model.from_}) has room for {room:,} prefixes of length "
+            f"/{model.take}, less what is taken or reserved; '{demand.network}' and "
+            f"{lacking - 1:,} more get none.",
+            "Widen the pool, or take longer prefixes.",
+            place=entry.spot.nearest("from"),
+            path=f"pools.{entry.name}",
+        )
+
+    def _tell_changed(self, entry: Entry[PoolFile], demand: Demand, before: str) -> None:
+        self.faults.add(
+            codes.POOL_CHANGED,
+            f"'{demand.network}' was given {before} from pool '{entry.name}', which is now "
+            f"{entry.model.from_} in prefixes of length /{entry.model.take}. A network is never "
+            "renumbered by itself.",
+            f"Undo the change of the pool, or write {before} or another prefix at the network.",
+            place=demand.spot.nearest(),
+            path=f"pools.{entry.name}",
+        )
+
+
+def _free_blocks(pool: Prefix, length: int, taken: list[Prefix]) -> Iterator[int]:
+    """Yield the first address of each free block, rising, with one look at each taken prefix."""
+    size = 1 << (_BITS - length)
+    block = pool.first
+    for busy in taken:
+        if busy.first > pool.last:
+            break
+        while block + size <= busy.first:
+            yield block
+            block += size
+        if busy.last >= block:
+            block = (busy.last // size + 1) * size
+    while block + size - 1 <= pool.last:
+        yield block
+        block += size

@@ -1,0 +1,224 @@
+"""Files to a topology: the way through this room, step by step."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from vpn_declare.load import codes
+from vpn_declare.load.built import BuiltSite
+from vpn_declare.load.ends import Ends
+from vpn_declare.load.expectations import expectations_of
+from vpn_declare.load.faults import Faults
+from vpn_declare.load.files import topology_files
+from vpn_declare.load.globs import Names
+from vpn_declare.load.hubs import hubs_of
+from vpn_declare.load.memberships import Memberships, defaults_of, groups_of
+from vpn_declare.load.moves import Moves
+from vpn_declare.load.notes import acknowledgements_of, imports_of, removals_of
+from vpn_declare.load.origins import Origins
+from vpn_declare.load.pools import Allocator, Demand
+from vpn_declare.load.shard_memory import ShardMemory
+from vpn_declare.load.shard_moves import spelled_out
+from vpn_declare.load.sharding import Sharded, Sharding, sharded
+from vpn_declare.load.site_entries import SiteEntries
+from vpn_declare.load.sites import SiteBuilder, demands_of, written_prefixes
+from vpn_declare.load.topology_addresses import Declared
+from vpn_declare.load.tunnels import BuiltTunnel, TunnelBuilder
+from vpn_declare.load.written_files import Entry, WrittenFiles, merged, read_written
+from vpn_declare.model.diagnostic import Diagnostic, Place
+from vpn_declare.model.pool import Pool
+from vpn_declare.model.site_file import SiteFile
+from vpn_declare.model.topology import Topology
+from vpn_declare.model.value import Attributes
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was read.
+
+    Attributes:
+        topology: The topology in normal form, or None if some diagnostic is an error.
+        diagnostics: All that is wrong or worth a remark, in the order of places.
+        files: The files that were read, tables included, sorted.
+    """
+
+    topology: Topology | None
+    diagnostics: tuple[Diagnostic, ...]
+    files: tuple[str, ...]
+
+
+def load_topology(
+    path: Path,
+    *,
+    allocations: Mapping[str, str],
+    capabilities: Mapping[str, Attributes] = MappingProxyType({}),
+) -> Loaded:
+    """Read the topology of a file or folder. Never raises for what people write.
+
+    Args:
+        path: A file, or a folder whose YAML files make up one topology.
+        allocations: What was given before, as ``Topology.allocations``; kept wherever it can be.
+        capabilities: What the project corrects in our tables, by name of provider or device.
+    """
+    faults = Faults()
+    paths = topology_files(path, faults)
+    files = read_written(paths, faults)
+    sites = SiteEntries(faults)
+    topology = None
+    if files.is_whole:
+        given = _Given(allocations, capabilities)
+        topology = _Building(files, sites, given, faults).topology()
+    if faults.has_errors:
+        topology = None
+    names = sorted({str(item) for item in (*paths, *sites.tables)})
+    return Loaded(topology, faults.diagnostics, tuple(names))
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What is known beside the files."""
+
+    allocations: Mapping[str, str]
+    capabilities: Mapping[str, Attributes]
+
+
+class _Building:
+    """The steps from written files to a topology; each reads what those before it made."""
+
+    def __init__(
+        self, files: WrittenFiles, gathered: SiteEntries, given: _Given, faults: Faults
+    ) -> None:
+        self._files = files
+        self._gathered = gathered
+        self._remembered = given.allocations
+        self._capabilities = given.capabilities
+        self._faults = faults
+
+    def topology(self) -> Topology:
+        """Return the topology; of use only if no error was noted."""
+        name = self._name()
+        entries = self._gathered.gather(self._files)
+        broken = frozenset(self._gathered.broken)
+        if not entries and not self._faults.has_errors:
+            self._tell_no_sites()
+        allocations = self._allocations(entries)
+        sites = self._sites(entries, allocations, broken)
+        split = self._sharded(sites, self._tunnels(sites, broken))
+        declared = Declared(
+            {key: built.site for key, built in split.sites.items()},
+            split.tunnels,
+            broken,
+            split.shards,
+            split.renamed,
+        )
+        moved = spelled_out(self._listed("moved"), declared)
+        return Topology(
+            name=name,
+            sites=declared.sites,
+            tunnels={address: built.tunnel for address, built in split.tunnels.items()},
+            capabilities=self._capabilities,
+            expect=expectations_of(self._listed("expect"), declared, self._faults),
+            moved=Moves(declared, self._faults).gather(moved),
+            removed=removals_of(self._listed("removed"), declared, self._faults),
+            imports=imports_of(self._listed("import", "import_"), declared, self._faults),
+            acknowledged=acknowledgements_of(self._listed("ack")),
+            pools=self._pools(),
+            allocations={**allocations, **split.allocations},
+            origins=Origins(split.sites, split.tunnels),
+        )
+
+    def _sharded(
+        self, sites: Mapping[str, BuiltSite], tunnels: Mapping[str, BuiltTunnel]
+    ) -> Sharded:
+        moves = [(e.model.from_, e.model.to) for e in self._listed("moved")]
+        desk = Sharding(ShardMemory(self._remembered, moves), self._faults)
+        hubs = hubs_of(sites, self._capabilities, self._faults)
+        return sharded(sites, tunnels, hubs, desk)
+
+    def _listed(self, section: str, attribute: str | None = None) -> Iterator[Entry[Any]]:
+        for file in self._files.files:
+            yield from file.listed(section, attribute or section)
+
+    def _name(self) -> str:
+        """Return the name; version and name must each be written somewhere, the name once."""
+        names = [file for file in self._files.files if file.model.name is not None]
+        first = self._files.files[0]
+        for key, is_written in (
+            ("version", any(file.model.version is not None for file in self._files.files)),
+            ("name", bool(names)),
+        ):
+            left_out = any((key,) in file.shaped.left_out for file in self._files.files)
+            if not is_written and not left_out:
+                example = "version: 1" if key == "version" else "name: my-network"
+                self._faults.add(
+                    codes.MISSING_KEY,
+                    f"'{key}' is missing.",
+                    f"Write '{example}' at the top of the file.",
+                    place=Place(str(first.path), 1, 1),
+                )
+        for file in names[1:]:
+            self._faults.add(
+                codes.DEFINED_TWICE,
+                f"'name' is already written at {names[0].spot('name').nearest()}.",
+                "Name the topology in one file only.",
+                place=file.spot("name").nearest(),
+            )
+        return names[0].model.name or "" if names else ""
+
+    def _tell_no_sites(self) -> None:
+        self._faults.add(
+            codes.NO_SITES,
+            "There is not one site in it. An empty topology would mean to delete everything, "
+            "which is never guessed.",
+            "Declare 'sites:'; to delete everything on purpose, use 'vpn-declare destroy'.",
+            place=Place(str(self._files.files[0].path), 1, 1),
+        )
+
+    def _allocations(self, entries: Mapping[str, Entry[SiteFile]]) -> dict[str, str]:
+        pools: dict[str, Entry[Any]] = merged(self._files, "pools", self._faults)
+        demands = list(demands_of(entries))
+        known = pools.keys() | self._files.broken.get("pools", frozenset())
+        for demand in demands:
+            if demand.pool not in known:
+                self._tell_no_pool(demand, known)
+        allocator = Allocator(pools, self._remembered, written_prefixes(entries), self._faults)
+        return dict(sorted(allocator.allocate(demands).items()))
+
+    def _tell_no_pool(self, demand: Demand, known: set[str]) -> None:
+        near = self._faults.did_you_mean(demand.pool, known)
+        self._faults.add(
+            codes.UNKNOWN_NAME,
+            f"There is no pool '{demand.pool}'.{near}",
+            "Declare it under 'pools:', or write a prefix.",
+            place=demand.spot.nearest(),
+        )
+
+    def _pools(self) -> dict[str, Pool]:
+        written = {
+            name: Pool(pool.from_, pool.take, pool.reserve)
+            for file in self._files.files
+            for name, pool in (file.model.pools or {}).items()
+        }
+        return dict(sorted(written.items()))
+
+    def _sites(
+        self,
+        entries: Mapping[str, Entry[SiteFile]],
+        allocations: Mapping[str, str],
+        broken: frozenset[str],
+    ) -> dict[str, BuiltSite]:
+        memberships = Memberships(defaults_of(self._files, self._faults), self._faults)
+        names = Names(entries)
+        groups: dict[str, Entry[Any]] = merged(self._files, "groups", self._faults)
+        for group in groups_of(groups):
+            memberships.add(group, names, broken)
+        builder = SiteBuilder(memberships, allocations, self._faults)
+        return {name: builder.build(entry) for name, entry in entries.items()}
+
+    def _tunnels(
+        self, sites: Mapping[str, BuiltSite], broken: frozenset[str]
+    ) -> dict[str, BuiltTunnel]:
+        ends = Ends(sites, broken, self._faults)
+        return TunnelBuilder(ends, self._faults).build(self._listed("tunnels"))

@@ -1,0 +1,85 @@
+"""``capabilities:`` of the project settings: what is known better here than in our tables."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, StrictBool, StrictInt, model_validator
+
+from vpn_declare.model.written import Algorithm, Group, Text, Written, fault
+
+Count = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
+Seconds = Annotated[StrictInt, Field(ge=1, le=86_400 * 7)]
+
+
+class BoundsFile(Written):
+    """The seconds that a time may have."""
+
+    least: Seconds = Field(description="The shortest time that is taken.")
+    most: Seconds = Field(description="The longest time that is taken.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.least > self.most:
+            raise fault("VPN023", f"least ({self.least}) is above most ({self.most}).")
+        return self
+
+
+class OfferFile(Written):
+    """What an end can do for one kind of SA; a list replaces ours."""
+
+    encryption: tuple[Algorithm, ...] | None = Field(default=None, description="Ciphers.")
+    integrity: tuple[Algorithm, ...] | None = Field(default=None, description="Hashes.")
+    dh: tuple[Group, ...] | None = Field(
+        default=None, description="Diffie-Hellman groups, by name or number."
+    )
+    lifetime_seconds: BoundsFile | None = Field(
+        default=None, description="Bounds of the lifetime, seconds."
+    )
+
+
+class KeyRuleFile(Written):
+    """What a pre-shared key may look like."""
+
+    least: Count | None = Field(default=None, description="Characters it has at least.")
+    most: Count | None = Field(default=None, description="Characters it has at most.")
+    alphabet: Annotated[str, Field(min_length=1)] | None = Field(
+        default=None, description="All characters that may be in it, as one text."
+    )
+    forbidden_starts: tuple[Text, ...] | None = Field(
+        default=None, description="What it may not begin with."
+    )
+
+
+class CapabilityFile(Written):
+    """What a provider or device can do, where our table of it is wrong or old."""
+
+    ike: OfferFile | None = Field(default=None, description="For the IKE SA (phase 1).")
+    esp: OfferFile | None = Field(default=None, description="For the Child SA (phase 2).")
+    key: KeyRuleFile | None = Field(default=None, description="Rules of pre-shared keys.")
+    packages: dict[str, Count] | None = Field(
+        default=None, description="Tunnels of a gateway, by the name of its package."
+    )
+    tunnels: Count | None = Field(
+        default=None, description="Tunnels of a gateway of a product without packages."
+    )
+    pairs: Count | None = Field(default=None, description="Pairs of networks of one tunnel.")
+    routes: Count | None = Field(default=None, description="Routes of one VPC or gateway.")
+    bandwidth_mbps: Count | None = Field(
+        default=None, description="Throughput of one tunnel, Mbit/s."
+    )
+    name_length: Count | None = Field(
+        default=None, description="Characters of a tunnel's name on the device."
+    )
+    dpd_seconds: BoundsFile | None = Field(
+        default=None, description="Bounds of the interval of dead peer detection, seconds."
+    )
+    fixed_peer: StrictBool | None = Field(
+        default=None, description="It has to be told the far end's public address."
+    )
+    starts: StrictBool | None = Field(default=None, description="It can start IKE by itself.")
+    private_remotes: StrictBool | None = Field(
+        default=None, description="It takes only private prefixes as remote networks."
+    )
+    transit: StrictBool | None = Field(
+        default=None, description="It forwards from one tunnel into another one."
+    )
+    bgp_only: StrictBool | None = Field(default=None, description="It has no static routes.")

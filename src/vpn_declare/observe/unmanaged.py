@@ -1,0 +1,87 @@
+"""What lies in our accounts and is in no record: other people's objects, and lost ones of ours."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+from vpn_declare.contracts.provider import Mark
+from vpn_declare.model.resource import Observed
+from vpn_declare.model.value import Attributes, canonical
+from vpn_declare.observe.look import ObserveInput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stranger:
+    """An object that state does not know.
+
+    Attributes:
+        provider: Whose session showed it.
+        connection: The account and region that it lies in.
+        observed: The object.
+        is_ours: It bears the mark of this very state, which has forgotten it.
+    """
+
+    provider: str
+    connection: Attributes
+    observed: Observed
+    is_ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """Everything of one kind in one account and region: one list call."""
+
+    provider: str
+    connection: Attributes
+    kind: str
+
+
+def strangers(given: ObserveInput, kinds: dict[str, tuple[str, ...]]) -> tuple[Stranger, ...]:
+    """Return what state does not know in the accounts that it has objects in, sorted.
+
+    Args:
+        given: As for ``observe``; all records, so that every known id is known.
+        kinds: The names of the kinds that can be listed, by provider.
+
+    Raises:
+        ProviderError: an account could not be listed.
+    """
+    known = {
+        (record.provider, canonical(record.connection), record.kind, record.remote_id)
+        for record in given.recorded.values()
+    }
+    with ThreadPoolExecutor(max_workers=max(1, given.parallelism)) as pool:
+        listed = list(pool.map(partial(_listed, given), _shelves(given, kinds)))
+    found = [
+        _stranger(shelf, item, given.lineage)
+        for shelf, items in listed
+        for item in items
+        if (shelf.provider, canonical(shelf.connection), shelf.kind, item.remote_id) not in known
+    ]
+    return tuple(sorted(found, key=lambda s: (s.provider, s.observed.kind, s.observed.remote_id)))
+
+
+def _shelves(given: ObserveInput, kinds: dict[str, tuple[str, ...]]) -> Iterator[_Shelf]:
+    accounts = {
+        (record.provider, canonical(record.connection)): record.connection
+        for record in given.recorded.values()
+    }
+    for (provider, _), connection in sorted(accounts.items(), key=lambda item: item[0]):
+        for kind in kinds.get(provider, ()):
+            yield _Shelf(provider, connection, kind)
+
+
+def _listed(given: ObserveInput, shelf: _Shelf) -> tuple[_Shelf, tuple[Observed, ...]]:
+    session = given.session_for(shelf.provider, shelf.connection)
+    return shelf, tuple(given.insistence.on(lambda: session.list(shelf.kind)))
+
+
+def _stranger(shelf: _Shelf, observed: Observed, lineage: str) -> Stranger:
+    mark = Mark.parse(observed.mark)
+    return Stranger(
+        provider=shelf.provider,
+        connection=shelf.connection,
+        observed=observed,
+        is_ours=mark is not None and mark.lineage == lineage,
+    )

@@ -1,0 +1,28 @@
+"""The planner: desired, recorded and observed in, an explicit program of steps out. Pure."""
+
+from vpn_declare.plan.document import digest_of, plan_from_bytes, plan_to_bytes, plan_to_document
+from vpn_declare.plan.drift import Drift, DriftKind, drifts
+from vpn_declare.plan.guards import Guards, empty_source, is_global, refusals
+from vpn_declare.plan.make import make_plan
+from vpn_declare.plan.needs import ASIDE
+from vpn_declare.plan.plan_input import PlanInput, Selection
+from vpn_declare.plan.stale import stale_reasons
+
+__all__ = [
+    "ASIDE",
+    "Drift",
+    "DriftKind",
+    "Guards",
+    "PlanInput",
+    "Selection",
+    "digest_of",
+    "drifts",
+    "empty_source",
+    "is_global",
+    "make_plan",
+    "plan_from_bytes",
+    "plan_to_bytes",
+    "plan_to_document",
+    "refusals",
+    "stale_reasons",
+]

@@ -1,0 +1,90 @@
+"""``make_plan``: desired, recorded and observed in; a plan out. Pure: same input, same bytes."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from vpn_declare.model.address import Address
+from vpn_declare.model.diagnostic import DiagnosticsError
+from vpn_declare.model.plan import Plan, Step
+from vpn_declare.model.resource import Recorded, needs_of
+from vpn_declare.plan.cycles import ring_diagnostic
+from vpn_declare.plan.decide import Decider, Decision
+from vpn_declare.plan.marks import check_marks
+from vpn_declare.plan.needs import in_order
+from vpn_declare.plan.order import ordered_steps
+from vpn_declare.plan.plan_input import PlanInput
+from vpn_declare.plan.renames import renamed
+from vpn_declare.plan.select import selected
+from vpn_declare.plan.turns import Path
+
+
+def make_plan(given: PlanInput) -> Plan:
+    """Return the plan that turns what is into what is wanted.
+
+    Raises:
+        DiagnosticsError: wanted resources need each other in a ring, or a change would touch an
+            object that is not ours.
+    """
+    recorded, moved_from = renamed(given.recorded, given.moved, given.desired)
+    given = _as_renamed(given, moved_from)
+    decisions = _decisions(given, recorded, moved_from)
+    kept, remarks = selected(decisions, given.selection)
+    if problems := tuple(check_marks(given.base.lineage, kept.values())):
+        raise DiagnosticsError(problems, exit_code=3)
+    steps = _steps(kept, given.alternatives)
+    return Plan(
+        name=given.name,
+        environment=given.environment,
+        base=given.base,
+        changes=tuple(
+            kept[address].change for address in sorted(kept) if not kept[address].silent
+        ),
+        steps=steps,
+        notices=tuple(sorted((*given.notices, *remarks), key=lambda d: d.sort_key)),
+        allocations=dict(sorted(given.allocations.items())),
+        destroy=given.destroy,
+    )
+
+
+def _steps(
+    decisions: Mapping[Address, Decision], alternatives: tuple[tuple[Path, ...], ...]
+) -> tuple[Step, ...]:
+    """Return the ordered steps; a replacement side by side that closes a ring is given up."""
+    one_by_one = {
+        address: replace(decision, side_by_side=False) for address, decision in decisions.items()
+    }
+    waits: dict[str, tuple[str, ...]] = {}
+    for attempt in (decisions, one_by_one):
+        steps = ordered_steps(attempt, alternatives)
+        waits = {step.id: step.after for step in steps}
+        if len(in_order(waits)) == len(waits):
+            return steps
+    raise DiagnosticsError([ring_diagnostic(waits)])
+
+
+def _as_renamed(given: PlanInput, moved_from: Mapping[Address, Address]) -> PlanInput:
+    """Return the input with what was observed under an old address under the new one."""
+    if not moved_from:
+        return given
+    new_of = {old: new for new, old in moved_from.items()}
+    seen = given.observation
+    objects = {new_of.get(address, address): item for address, item in seen.objects.items()}
+    vanished = frozenset(new_of.get(address, address) for address in seen.vanished)
+    return replace(given, observation=replace(seen, objects=objects, vanished=vanished))
+
+
+def _decisions(
+    given: PlanInput,
+    recorded: Mapping[Address, Recorded],
+    moved_from: Mapping[Address, Address],
+) -> dict[Address, Decision]:
+    needs = {address: needs_of(resource) for address, resource in given.desired.items()}
+    order = in_order(needs)
+    if len(order) < len(needs):
+        raise DiagnosticsError([ring_diagnostic(needs)])
+    decider = Decider(given, recorded, moved_from, needs)
+    for address in order:
+        decider.decide(given.desired[address])
+    for address in sorted(recorded.keys() - given.desired.keys()):
+        decider.decide_unwanted(recorded[address])
+    return decider.decisions

@@ -1,0 +1,32 @@
+"""Which resources an address pattern of either form means."""
+
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+
+from vpn_declare.model.address import Address, site_of
+
+
+def matcher(pattern: str) -> Callable[[Address, str], bool]:
+    """Return a test ``(address, origin) -> bool`` for one pattern.
+
+    A pattern with a slash is a resource address, a glob, or the beginning of addresses
+    (``hcm03/peer``). One without is a topology address: a site, ``site.thing``, or a tunnel
+    ``a.x--b.y`` in either order of its ends; it means everything derived from it.
+    """
+    if "/" in pattern:
+        return lambda address, _origin: (
+            fnmatchcase(address, pattern) or address.startswith(pattern.rstrip("/") + "/")
+        )
+    wanted = _sorted_ends(pattern)
+    if "." not in wanted:
+        return lambda address, _origin: fnmatchcase(site_of(address), wanted)
+    return lambda _address, origin: fnmatchcase(origin, wanted)
+
+
+def _sorted_ends(pattern: str) -> str:
+    """Return a tunnel's address with its ends sorted; anything else unchanged."""
+    ends, at, name = pattern.replace(" ", "").partition("@")
+    first, dashes, second = ends.partition("--")
+    if not dashes:
+        return ends + at + name
+    return "--".join(sorted((first, second))) + at + name

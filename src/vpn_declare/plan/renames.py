@@ -1,0 +1,121 @@
+"""``moved``: the same thing under another name. Renames addresses, never the objects themselves.
+
+A resource's address is made of names: its site, and in the rest either names of its own site
+(``vpngw-01``) or topology addresses of other sites (``han01.vpngw-01``). Names are unique within a
+site, so renaming is replacing whole segments.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from vpn_declare.model.address import Address
+from vpn_declare.model.resource import Recorded
+from vpn_declare.model.topology import Move
+
+Rename = Callable[[Address], Address]
+
+
+def renamed(
+    recorded: Mapping[Address, Recorded], moves: Iterable[Move], wanted: Iterable[Address]
+) -> tuple[Mapping[Address, Recorded], dict[Address, Address]]:
+    """Return the records under their new addresses, and old addresses by new ones.
+
+    A move whose result nobody wants, or whose target is recorded already, is left alone: it was
+    carried out before.
+    """
+    new_of = _new_addresses(recorded, [_rename(move) for move in moves], set(wanted))
+    if not new_of:  # reading every record for nothing would cost most of a plan
+        return (
+            recorded,
+            {},
+        )
+    moved_records = {
+        new_of.get(address, address): _moved(record, new_of)
+        for address, record in recorded.items()
+    }
+    return moved_records, {new: old for old, new in new_of.items()}
+
+
+def _new_addresses(
+    recorded: Mapping[Address, Recorded], renames: list[Rename], wanted: set[Address]
+) -> dict[Address, Address]:
+    new_of: dict[Address, Address] = {}
+    for address in recorded if renames else ():
+        new = address
+        for rename in renames:
+            new = rename(new)
+        if new != address and new in wanted and new not in recorded:
+            new_of[address] = new
+    return new_of
+
+
+def _moved(record: Recorded, new_of: Mapping[Address, Address]) -> Recorded:
+    if not new_of:
+        return record
+    needs = tuple(sorted(new_of.get(address, address) for address in record.depends_on))
+    address = new_of.get(record.address, record.address)
+    if address == record.address and needs == record.depends_on:
+        return record
+    return replace(record, address=address, site=address.split("/", 1)[0], depends_on=needs)
+
+
+def _rename(move: Move) -> Rename:
+    if "--" in move.source:
+        return _rename_tunnel(move)
+    if "." in move.source:
+        return _rename_thing(move)
+    return _rename_site(move)
+
+
+def _rename_site(move: Move) -> Rename:
+    prefix, new_prefix = move.source + ".", move.target + "."
+
+    def rename(address: Address) -> Address:
+        site, kind, *segments = address.split("/")
+        named = (new_prefix + s[len(prefix) :] if s.startswith(prefix) else s for s in segments)
+        return Address("/".join((move.target if site == move.source else site, kind, *named)))
+
+    return rename
+
+
+def _rename_thing(move: Move) -> Rename:
+    site_name, _, thing = move.source.partition(".")
+    new_site, _, new_thing = move.target.partition(".")
+
+    def segment(text: str, *, local: bool) -> str:
+        name, at, rest = text.partition("@")
+        if local and name == thing:
+            return new_thing + at + rest
+        return move.target + at + rest if name == move.source else text
+
+    def rename(address: Address) -> Address:
+        site, kind, *segments = address.split("/")
+        local = site == site_name
+        named = [segment(text, local=local) for text in segments]
+        moves_site = local and segments[0] == thing
+        return Address("/".join((new_site if moves_site else site, kind, *named)))
+
+    return rename
+
+
+def _rename_tunnel(move: Move) -> Rename:
+    prefixes = dict(zip(_halves(move.source), _halves(move.target), strict=True))
+
+    def rename(address: Address) -> Address:
+        site, kind, name = address.split("/", 2)
+        for (old_site, old), (new_site, new) in prefixes.items():
+            if site == old_site and (name == old or name.startswith(old + "/")):
+                return Address(f"{new_site}/{kind}/{new}{name[len(old) :]}")
+        return address
+
+    return rename
+
+
+def _halves(tunnel: str) -> list[tuple[str, str]]:
+    """Return the site and the beginning of the resource names of each half of a tunnel."""
+    ends, at, name = tunnel.replace(" ", "").partition("@")
+    left, _, right = ends.partition("--")
+    return [
+        (near.partition(".")[0], f"{near.partition('.')[2]}/{far}{at}{name}")
+        for near, far in ((left, right), (right, left))
+    ]

@@ -1,0 +1,94 @@
+"""Children of a lab: as on any box, and it is seen whether they are up.
+
+strongSwan 5.9.8 takes a pair of networks only where the box has an address in its own one. A
+gateway through which others pass has none there, so it gets one that nobody uses: the network's
+first, which no host may have.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from ipaddress import ip_address, ip_network
+
+from vpn_declare.contracts.provider import (
+    CreateRequest,
+    DeleteRequest,
+    ProviderError,
+    UpdateRequest,
+)
+from vpn_declare.model.resource import Observed
+from vpn_declare.providers.strongswan.box import Box
+from vpn_declare.providers.strongswan.boxes import Boxes
+from vpn_declare.providers.strongswan.children import Children
+from vpn_declare.providers.strongswan.ids import child_place
+from vpn_declare.providers.strongswan.sas import ChildSa, sas_of
+
+
+@dataclass(frozen=True, slots=True)
+class LabChildren:
+    """The children of all gateways of a lab."""
+
+    plain: Children
+    boxes: Boxes
+
+    def list(self) -> Iterator[Observed]:
+        """Yield all children."""
+        live = live_children(self.boxes)
+        for item in self.plain.list():
+            yield _with_up(item, live)
+
+    def read(self, identifier: str) -> Observed | None:
+        """Return one child, or None."""
+        item = self.plain.read(identifier)
+        return None if item is None else _with_up(item, live_children(self.boxes))
+
+    def create(self, request: CreateRequest) -> Observed:
+        """Load a child; it comes up when the other end has it, too."""
+        box = self.boxes.at(str(request.attributes["peer"]).rpartition("/")[0])
+        own_address_in(box, str(request.attributes["local_cidr"]))
+        return self._as_asked(self.plain.create(request))
+
+    def update(self, request: UpdateRequest) -> Observed:
+        """Load a child anew."""
+        box = self.boxes.at(child_place(request.remote_id).box)
+        own_address_in(box, str(request.attributes["local_cidr"]))
+        return self._as_asked(self.plain.update(request))
+
+    def delete(self, request: DeleteRequest) -> None:
+        """Unload a child and end its SA."""
+        self.plain.delete(request)
+
+    def _as_asked(self, item: Observed) -> Observed:
+        return replace(item, attributes={**item.attributes, "up": True})
+
+
+def live_children(boxes: Boxes) -> frozenset[tuple[str, str, str]]:
+    """Return box, connection and name of the children whose SA both ends have."""
+    found: dict[tuple[str, str], tuple[str, ChildSa, str]] = {}
+    for box in boxes:
+        try:
+            sas = sas_of(boxes.line(box))
+        except ProviderError:
+            continue  # its charon is dead: what it had is down
+        for ike in sas:
+            for sa in ike.children:
+                found[sa.spi_in, sa.spi_out] = (box.name, sa, ike.name)
+    return frozenset(
+        (box, ike, sa.name)
+        for (spi_in, spi_out), (box, sa, ike) in found.items()
+        if (spi_out, spi_in) in found
+    )
+
+
+def _with_up(item: Observed, live: frozenset[tuple[str, str, str]]) -> Observed:
+    is_up = tuple(child_place(item.remote_id)) in live
+    return replace(item, attributes={**item.attributes, "up": is_up})
+
+
+def own_address_in(box: Box, cidr: str) -> None:
+    """See to it that a box has an address in a network."""
+    network = ip_network(cidr)
+    for link in box.ip_json("-4", "addr", "show"):
+        for entry in link.get("addr_info", ()):
+            if ip_address(entry["local"]) in network:
+                return
+    box.ip("addr", "add", f"{network.network_address}/32", "dev", "lo")

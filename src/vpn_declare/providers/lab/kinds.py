@@ -1,0 +1,27 @@
+"""The kinds of a lab: the neutral ones, with what can be seen of them here."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
+
+from vpn_declare.contracts.kind import Attribute, Kind
+from vpn_declare.kinds import neutral_kinds
+from vpn_declare.model.change import Impact
+
+UP: Final = Attribute(summary="Whether both ends have the same Child SA", impact=Impact.NONE)
+
+
+def lab_kinds() -> Mapping[str, Kind]:
+    """Return the kinds of a lab by name, in the order of creation.
+
+    A gateway's name is that of its box, so a new one cannot stand beside the old one.
+    """
+    kinds = dict(neutral_kinds())
+    child = kinds["child"]
+    kinds["gateway"] = replace(kinds["gateway"], create_before_delete=False)
+    kinds["child"] = replace(child, attributes={**child.attributes, "up": UP})
+    return MappingProxyType(kinds)
+
+
+KINDS: Final = lab_kinds()

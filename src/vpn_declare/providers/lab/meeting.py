@@ -1,0 +1,217 @@
+"""Tunnels between two gateways of one lab: both ends are known, so each change is made once.
+
+The end that is configured last finds the other one ready, and brings the tunnel to what both
+want. As long as they differ, what is up stays up.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from vpn_declare.model.topology import DYNAMIC
+from vpn_declare.model.value import Attributes, SecretRef, Value
+from vpn_declare.providers.lab.daemon import log_of
+from vpn_declare.providers.strongswan.box import Box
+from vpn_declare.providers.strongswan.boxes import Boxes
+from vpn_declare.providers.strongswan.causes import cause_of
+from vpn_declare.providers.strongswan.connection import Connection, Kept, proposal
+from vpn_declare.providers.strongswan.lift import (
+    End,
+    Renewal,
+    bring_up,
+    end_child,
+    renew_child,
+    renew_ike,
+)
+from vpn_declare.providers.strongswan.notes import read_note, read_notes
+from vpn_declare.providers.strongswan.sas import children_of
+from vpn_declare.providers.strongswan.seen import shown_connections
+
+Matches = Mapping[str, str]
+"""Children of one end that the other end has, too, by name; the values are its names for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A box and a connection of it."""
+
+    box: Box
+    connection: Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """Brings tunnels of the lab up. One change of a tunnel at a time."""
+
+    boxes: Boxes
+    _locks: dict[frozenset[str], threading.Lock] = field(default_factory=dict)
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+    _renewed: set[tuple[str, str]] = field(default_factory=set)
+
+    def after_change(self, box: Box, connection: Connection, child: str, renewal: Renewal) -> str:
+        """Bring a tunnel to what was loaded, if the other end has the same by now."""
+        other = self._other_end(connection)
+        if other is None:
+            return ""
+        with self._lock_of(frozenset((box.name, other[0].name))):
+            near, far = _read(box, connection.name), _read(*other)
+            if near is None or far is None or not _agree_on_ike(near, far):
+                return ""
+            matches = {
+                name: found
+                for name, found in self._matches(near, far).items()
+                if renewal is Renewal.IKE or not child or name == child
+            }
+            starter, answerer = near, far
+            if _must_answer(near) and not _must_answer(far):
+                starter, answerer = far, near
+                matches = {found: name for name, found in matches.items()}
+            if matches and renewal is not Renewal.NOTHING and self._was_renewed(near, far, child):
+                renewal = Renewal.NOTHING
+            return self._meet(starter, answerer, matches, renewal)
+
+    def _was_renewed(self, near: Side, far: Side, child: str) -> bool:
+        """Tell whether the other end came later and has done it; remember that it is done now."""
+        groups = sorted((near.connection.ike_group, far.connection.ike_group))
+        wanted = near.connection.children[child].attributes if child else {}
+        esp = (proposal(wanted.get("esp")), *sorted(_networks(wanted)))
+        done = (" ".join(groups), " ".join(esp))
+        if done in self._renewed:
+            return True
+        self._renewed.add(done)
+        return False
+
+    def _lock_of(self, names: frozenset[str]) -> threading.Lock:
+        with self._guard:
+            return self._locks.setdefault(names, threading.Lock())
+
+    def _other_end(self, connection: Connection) -> tuple[Box, str] | None:
+        address = connection.text("remote_address")
+        found = [
+            (noted.connection, box)
+            for box in self.boxes
+            if address in (DYNAMIC, box.local_address)
+            for noted in read_notes(box)
+            if noted.connection.owners == connection.owners[::-1]
+        ]
+        # Two tunnels between one pair of gateways have the same identities, but each its own key.
+        same = [item for item in found if _key(item[0]) == _key(connection)]
+        for other, box in (*same, *found):
+            return box, other.name
+        return None
+
+    def _matches(self, near: Side, far: Side) -> Matches:
+        """Return the children that both ends have loaded, and want alike."""
+        here, there = self._loaded(near), self._loaded(far)
+        return {
+            name: other
+            for name, kept in near.connection.children.items()
+            if name in here
+            for other, mirrored in far.connection.children.items()
+            if other in there and _mirror(kept, mirrored)
+        }
+
+    def _loaded(self, side: Side) -> frozenset[str]:
+        for shown in shown_connections(side.box, self.boxes.line(side.box)):
+            if shown.name == side.connection.name:
+                return frozenset(shown.conn.get("children", {}))
+        return frozenset()
+
+    def _meet(self, starter: Side, answerer: Side, matches: Matches, renewal: Renewal) -> str:
+        end = End(line=self.boxes.line(starter.box), connection=starter.connection)
+        far_log = _LogTail(log_of(answerer.box))
+        live = [
+            name
+            for name, other in matches.items()
+            if self._is_live(starter, answerer, (name, other))
+        ]
+        causes: list[str] = []
+        if renewal is Renewal.IKE and live:
+            causes.append(renew_ike(end))
+        for name, other in matches.items():
+            if name not in live:
+                self._clear(starter, answerer, (name, other))
+                causes.append(bring_up(end, name))
+            elif renewal is Renewal.CHILD:
+                causes.append(renew_child(end, name))
+        failed = [cause for cause in causes if cause]
+        if not failed:
+            return ""
+        better = cause_of((), far_log.lines())
+        known = better if "charon" not in better else failed[0]
+        name = starter.connection.name
+        return f"The tunnel {name} of {starter.box.name} did not come up. {known}"
+
+    def _is_live(self, near: Side, far: Side, names: tuple[str, str]) -> bool:
+        here, there = (
+            children_of(self.boxes.line(side.box), side.connection.name, name)
+            for side, name in zip((near, far), names, strict=True)
+        )
+        spis = {(sa.spi_out, sa.spi_in) for sa in there}
+        return any((sa.spi_in, sa.spi_out) in spis for sa in here)
+
+    def _clear(self, near: Side, far: Side, names: tuple[str, str]) -> None:
+        """End SAs that only one end still has: its other end died and lives again.
+
+        Those of the far end go by themselves, when we start anew.
+        """
+        here = children_of(self.boxes.line(near.box), near.connection.name, names[0])
+        if here:
+            end_child(self.boxes.line(near.box), near.connection.name, names[0])
+            end_child(self.boxes.line(far.box), far.connection.name, names[1])
+
+
+@dataclass(frozen=True, slots=True)
+class _LogTail:
+    """What a log gains from now on."""
+
+    path: Path
+    start: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        size = self.path.stat().st_size if self.path.exists() else 0
+        object.__setattr__(self, "start", size)
+
+    def lines(self) -> Iterator[str]:
+        """Yield the new lines."""
+        if self.path.exists():
+            with self.path.open("rb") as file:
+                file.seek(self.start)
+                yield from file.read().decode("utf-8", "replace").splitlines()
+
+
+def _read(box: Box, name: str) -> Side | None:
+    noted = read_note(box, name)
+    return None if noted is None else Side(box, noted.connection)
+
+
+def _key(connection: Connection) -> Value:
+    psk = connection.peer.attributes.get("psk")
+    return (psk.reference, psk.fingerprint) if isinstance(psk, SecretRef) else None
+
+
+def _agree_on_ike(near: Side, far: Side) -> bool:
+    ours, theirs = near.connection, far.connection
+    same_suite = proposal(ours.peer.attributes.get("ike")) == proposal(
+        theirs.peer.attributes.get("ike")
+    )
+    return same_suite and ours.fingerprint == theirs.fingerprint
+
+
+def _mirror(kept: Kept, other: Kept) -> bool:
+    ours, theirs = kept.attributes, other.attributes
+    return (
+        ours.get("local_cidr") == theirs.get("remote_cidr")
+        and ours.get("remote_cidr") == theirs.get("local_cidr")
+        and proposal(ours.get("esp")) == proposal(theirs.get("esp"))
+    )
+
+
+def _networks(attributes: Attributes) -> tuple[str, str]:
+    return str(attributes.get("local_cidr")), str(attributes.get("remote_cidr"))
+
+
+def _must_answer(side: Side) -> bool:
+    """Tell whether an end cannot start, or was told not to."""
+    return not side.connection.starts or side.connection.text("remote_address") == DYNAMIC

@@ -1,0 +1,88 @@
+"""A lab goes up, is mended, and goes down again with nothing left."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from vpn_declare.model.topology import Topology
+from vpn_declare.providers.lab.build import Weather, build
+from vpn_declare.providers.lab.daemon import await_answer, start
+from vpn_declare.providers.lab.design import Design, design_of
+from vpn_declare.providers.lab.provider import boxes_of
+from vpn_declare.providers.lab.registry import RUNTIME, Registry
+from vpn_declare.providers.lab.spaces import end_processes, remove_spaces, spaces_named
+
+_FINE: Final = Weather()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
+    """What ``up`` did: namespaces made and taken down, daemons started."""
+
+    design: Design
+    made: int
+    removed: int
+    started: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Razed:
+    """What ``down`` found and took away."""
+
+    namespaces: int
+    processes: int
+
+
+def up(
+    registry: Registry,
+    topology: Topology,
+    sleep: Callable[[float], None],
+    weather: Weather = _FINE,
+) -> Raised:
+    """Bring this machine to the lab of a topology. What is there and fits is left alone.
+
+    Raises:
+        DiagnosticsError: the topology holds something that cannot be played.
+        ProviderError: the machine refuses.
+    """
+    before = registry.read() or Design(id=registry.id)
+    design = design_of(topology, before)
+    registry.runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
+    built = build(design, before, weather)
+    registry.write(design)
+    _forget_gone_boxes(registry, before, design)
+    started = _start_daemons(registry, design, sleep)
+    return Raised(design=design, made=built.made, removed=built.removed, started=started)
+
+
+def _start_daemons(registry: Registry, design: Design, sleep: Callable[[float], None]) -> int:
+    """Start every daemon that does not answer, all at once; return how many."""
+    boxes = boxes_of(registry, design, sleep)
+    dead = [box for box in boxes if not boxes.line(box).is_alive()]
+    for box in dead:
+        start(box)
+    for box in dead:
+        await_answer(box, boxes.line(box), sleep)
+    return len(dead)
+
+
+def _forget_gone_boxes(registry: Registry, before: Design, design: Design) -> None:
+    for gateway in before.gateways.keys() - design.gateways.keys():
+        shutil.rmtree(registry.folder(gateway), ignore_errors=True)
+
+
+def down(registry: Registry, sleep: Callable[[float], None]) -> Razed:
+    """Take the lab of a folder down, whatever is left of it: even if its notes are lost.
+
+    Raises:
+        ProviderError: the machine refuses.
+    """
+    spaces = spaces_named(Design(id=registry.id).prefix)
+    processes = end_processes(spaces, sleep)
+    remove_spaces(spaces)
+    shutil.rmtree(registry.runtime, ignore_errors=True)
+    if RUNTIME.is_dir() and not any(RUNTIME.iterdir()):
+        RUNTIME.rmdir()
+    registry.forget()
+    return Razed(namespaces=len(spaces), processes=processes)

@@ -1,0 +1,1 @@
+"""What the simulated far side checks; ``table`` says which check belongs to which kind."""

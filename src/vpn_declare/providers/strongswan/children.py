@@ -1,0 +1,100 @@
+"""Children: pairs of networks of a connection, each with an SA of its own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from vpn_declare.contracts.provider import (
+    CreateRequest,
+    DeleteRequest,
+    UpdateRequest,
+)
+from vpn_declare.model.resource import Observed
+from vpn_declare.providers.strongswan.box import Box
+from vpn_declare.providers.strongswan.connection import Connection, Kept
+from vpn_declare.providers.strongswan.ids import Place, child_id, child_place, peer_place
+from vpn_declare.providers.strongswan.lift import Renewal, end_child
+from vpn_declare.providers.strongswan.notes import read_note
+from vpn_declare.providers.strongswan.objects import plain_attributes
+from vpn_declare.providers.strongswan.peers import Peers, gone
+from vpn_declare.providers.strongswan.seen import observed_children, shown_connections
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """The children of all connections of a session."""
+
+    peers: Peers
+
+    def list(self) -> Iterator[Observed]:
+        """Yield all children of our connections."""
+        for box in self.peers.boxes:
+            for shown in shown_connections(box, self.peers.boxes.line(box)):
+                yield from observed_children(shown)
+
+    def read(self, identifier: str) -> Observed | None:
+        """Return one child, or None."""
+        place = child_place(identifier)
+        box = self.peers.boxes.find(place.box)
+        if box is None:
+            return None
+        for shown in shown_connections(box, self.peers.boxes.line(box)):
+            if shown.name == place.connection:
+                found = (item for item in observed_children(shown) if item.remote_id == identifier)
+                return next(found, None)
+        return None
+
+    def create(self, request: CreateRequest) -> Observed:
+        """Load a child, and start it if it is for this end to start."""
+        peer = peer_place(str(request.attributes["peer"]))
+        place = Place(peer.box, peer.connection, request.title)
+        return self._load(place, request, Renewal.NOTHING)
+
+    def update(self, request: UpdateRequest) -> Observed:
+        """Load a child anew, and put a new SA in the place of the old one."""
+        is_renewed = bool(request.changed & {"local_cidr", "remote_cidr", "esp"})
+        renewal = Renewal.CHILD if is_renewed else Renewal.NOTHING
+        return self._load(child_place(request.remote_id), request, renewal)
+
+    def delete(self, request: DeleteRequest) -> None:
+        """Unload a child and end its SA: charon would let it live on."""
+        place = child_place(request.remote_id)
+        boxes = self.peers.boxes
+        box = boxes.find(place.box)
+        if box is None:
+            return
+        with boxes.lock(box):
+            noted = read_note(box, place.connection)
+            if noted is None:
+                return
+            connection = noted.connection
+            rest = {
+                name: kept for name, kept in connection.children.items() if name != place.child
+            }
+            self.peers.load(box, replace(connection, children=rest))
+            end_child(boxes.line(box), place.connection, place.child)
+
+    def _load(
+        self, place: Place, request: CreateRequest | UpdateRequest, renewal: Renewal
+    ) -> Observed:
+        box = self.peers.boxes.at(place.box)
+        connection = self._note(box, place, request)
+        said = self.peers.meeting.after_change(box, connection, place.child, renewal)
+        identifier = child_id(box.name, place.connection, place.child)
+        found = self.read(identifier)
+        if found is None:
+            raise gone("child", identifier)
+        return replace(found, message=said)
+
+    def _note(self, box: Box, place: Place, request: CreateRequest | UpdateRequest) -> Connection:
+        kept = Kept(
+            attributes=plain_attributes(request), title=request.title, mark=str(request.mark)
+        )
+        with self.peers.boxes.lock(box):
+            noted = read_note(box, place.connection)
+            if noted is None:
+                raise gone("connection", f"{place.box}/{place.connection}")
+            connection = noted.connection
+            children = {**connection.children, place.child: kept}
+            connection = replace(connection, children=children)
+            self.peers.load(box, connection)
+            return connection

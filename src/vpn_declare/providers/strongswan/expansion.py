@@ -1,0 +1,31 @@
+"""A site of Linux boxes into resources: the neutral ones, without what only clouds have."""
+
+from collections.abc import Iterable
+
+from vpn_declare.contracts.provider import SiteView
+from vpn_declare.kinds import expand_site
+from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
+from vpn_declare.model.resource import Resource
+
+
+def resources_of(view: SiteView) -> Iterable[Resource]:
+    """Return the resources of a site.
+
+    Raises:
+        DiagnosticsError: the site has VPCs, which no box can make.
+    """
+    site = view.site
+    if site.vpcs:
+        path = f"sites.{site.name}.vpcs"
+        raise DiagnosticsError(
+            [
+                Diagnostic(
+                    code="VPN160",
+                    summary="A Linux box has no VPCs",
+                    detail=f"{site.name} is carried out by strongswan, which makes no networks.",
+                    fix="Write them as networks: they merely lie behind the gateway.",
+                    path=path,
+                )
+            ]
+        )
+    return expand_site(view)

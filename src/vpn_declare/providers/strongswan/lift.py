@@ -1,0 +1,136 @@
+"""Bringing tunnels up, and changing them without a gap: make before break.
+
+charon goes by these rules (5.9.8, measured): loading a connection changes no live SA, not even at
+its next rekey; a second `initiate` of a child that is up is refused; a child whose configuration
+changed may be initiated beside its old SA; a connection whose IKE part changed gets a second IKE
+SA beside the old one. So a change is: load, initiate anew, and only then end the old.
+"""
+
+import contextlib
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from vpn_declare.contracts.provider import ProviderError
+from vpn_declare.providers.strongswan.causes import cause_of
+from vpn_declare.providers.strongswan.connection import Connection
+from vpn_declare.providers.strongswan.line import Line, ViciRefusedError
+from vpn_declare.providers.strongswan.sas import ChildSa, children_of, sas_of
+
+INITIATE_MS: Final = 5_000
+"""So long we wait for one initiation: it takes some 20 ms where the far end answers."""
+END_MS: Final = 500
+"""So long we wait for the far end to confirm an end; without it the SA goes all the same."""
+
+
+class Renewal(IntEnum):
+    """How much of a live tunnel must be made anew."""
+
+    NOTHING = 0
+    CHILD = 1
+    IKE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """One end of a tunnel: a charon and the connection that it has."""
+
+    line: Line
+    connection: Connection
+
+
+def bring_up(end: End, child: str) -> str:
+    """Initiate a child that has no SA; return the cause if it does not come up, else nothing.
+
+    Raises:
+        ProviderError: charon does not answer.
+    """
+    name = end.connection.name
+    if children_of(end.line, name, child):
+        return ""
+    return _initiate(end, child)
+
+
+def renew_child(end: End, child: str) -> str:
+    """Set up a Child SA beside the old one, then end the old one. Returns the cause if it fails.
+
+    The far end may not have the new configuration yet: then the old SA simply goes on.
+    """
+    name = end.connection.name
+    old = children_of(end.line, name, child)
+    if (cause := _initiate(end, child)) or not old:
+        return cause
+    before = {sa.id for sa in old}
+    new = [sa for sa in children_of(end.line, name, child) if sa.id not in before]
+    if not any(_fits(end.connection, child, sa) for sa in new):
+        _end_children(end.line, [sa.id for sa in new])
+        return "The far end agreed to other networks than these."
+    _end_children(end.line, sorted(before))
+    return ""
+
+
+def renew_ike(end: End) -> str:
+    """Set up a second IKE SA with all children, then end the old one.
+
+    Returns the cause if it fails; the old SA goes on then.
+    """
+    name = end.connection.name
+    old = [sa.id for sa in sas_of(end.line, name)]
+    for child in end.connection.children:
+        if cause := _initiate(end, child):
+            for sa in sas_of(end.line, name):
+                if sa.id not in old:
+                    end_ike(end.line, sa.id)
+            return cause
+    for identifier in old:
+        end_ike(end.line, identifier)
+    return ""
+
+
+def end_child(line: Line, connection: str, child: str) -> None:
+    """End the Child SAs of one child; the others of its IKE SA go on."""
+    _end_children(line, [sa.id for sa in children_of(line, connection, child)])
+
+
+def end_connection(line: Line, connection: str) -> None:
+    """End all SAs of a connection."""
+    for sa in sas_of(line, connection):
+        end_ike(line, sa.id)
+
+
+def end_ike(line: Line, identifier: str) -> None:
+    """End one IKE SA, whether or not the far end still answers."""
+    message = {"ike-id": identifier, "force": "yes", "timeout": str(END_MS)}
+    with contextlib.suppress(ViciRefusedError):  # gone already, or the far end is dead: it goes
+        line.ask_all("terminate", message)
+
+
+def _end_children(line: Line, identifiers: list[str]) -> None:
+    for identifier in identifiers:
+        with contextlib.suppress(ViciRefusedError):  # the far end was quicker
+            line.ask_all("terminate", {"child-id": identifier, "timeout": str(END_MS)})
+
+
+def _initiate(end: End, child: str) -> str:
+    name = end.connection.name
+    message = {"ike": name, "child": child, "timeout": str(INITIATE_MS), "loglevel": "1"}
+    try:
+        end.line.ask_all("initiate", message)
+    except ViciRefusedError as refused:
+        _drop_childless(end.line, name)
+        return cause_of(refused.log)
+    except ProviderError as error:
+        return error.message
+    return ""
+
+
+def _drop_childless(line: Line, connection: str) -> None:
+    """End IKE SAs that are left without a child: a refused proposal leaves one behind."""
+    for sa in sas_of(line, connection):
+        if sa.state == "ESTABLISHED" and not sa.children:
+            end_ike(line, sa.id)
+
+
+def _fits(connection: Connection, child: str, sa: ChildSa) -> bool:
+    wanted = connection.children[child].attributes
+    return (sa.local, sa.remote) == ((wanted["local_cidr"],), (wanted["remote_cidr"],))

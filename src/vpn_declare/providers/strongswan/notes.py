@@ -1,0 +1,106 @@
+"""The connection files of a box, written whole or not at all, and read back.
+
+The first line of a file is ``# vpn-declare`` and our note as JSON: what was wanted, the marks, and
+a digest of the rest, by which an edited file shows.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from vpn_declare.model.value import attributes_from_plain, plain
+from vpn_declare.providers.strongswan.box import Box
+from vpn_declare.providers.strongswan.connection import Connection, Kept, file_text, text_digest
+
+_HEAD: Final = "# vpn-declare "
+_PREFIX: Final = "vpn-declare-"
+_KEY: Final = re.compile(r"^\s*secret = 0x([0-9a-f]*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A connection as noted; ``is_edited`` if somebody else wrote into its file."""
+
+    connection: Connection
+    is_edited: bool
+
+
+def write_note(box: Box, connection: Connection) -> None:
+    """Write the file of a connection, readable by its owner alone."""
+    text = file_text(connection, box.local_address)
+    head = {
+        "name": connection.name,
+        "peer": _plain(connection.peer),
+        "children": {name: _plain(kept) for name, kept in connection.children.items()},
+        "digest": text_digest(text),
+    }
+    note = orjson.dumps(head, option=orjson.OPT_SORT_KEYS).decode()
+    box.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = _path(box, connection.name)
+    draft = path.with_suffix(".new")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(f"{_HEAD}{note}\n{text}")
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def read_note(box: Box, name: str) -> Noted | None:
+    """Return the note of a connection, or None if there is none."""
+    return _read(_path(box, name))
+
+
+def read_notes(box: Box) -> Iterator[Noted]:
+    """Yield all notes of a box, by name."""
+    for path in sorted(box.folder.glob(f"{_PREFIX}*.conf")):
+        found = _read(path)
+        if found is not None:
+            yield found
+
+
+def drop_note(box: Box, name: str) -> None:
+    """Remove the file of a connection, if it is there."""
+    _path(box, name).unlink(missing_ok=True)
+
+
+def _path(box: Box, name: str) -> Path:
+    return box.folder / f"{_PREFIX}{name}.conf"
+
+
+def _read(path: Path) -> Noted | None:
+    try:
+        first, _, text = path.read_text(encoding="utf-8").partition("\n")
+    except FileNotFoundError:
+        return None
+    if not first.startswith(_HEAD):
+        return None
+    head: dict[str, Any] = orjson.loads(first.removeprefix(_HEAD))
+    key = _KEY.search(text)
+    connection = Connection(
+        name=head["name"],
+        peer=_kept(head["peer"]),
+        children={name: _kept(kept) for name, kept in head["children"].items()},
+        key=key[1] if key else "",
+    )
+    return Noted(connection, is_edited=text_digest(text) != head["digest"])
+
+
+def _plain(kept: Kept) -> dict[str, Any]:
+    return {
+        "attributes": plain(dict(kept.attributes)),
+        "title": kept.title,
+        "mark": kept.mark,
+    }
+
+
+def _kept(given: Mapping[str, Any]) -> Kept:
+    return Kept(
+        attributes=attributes_from_plain(given["attributes"]),
+        title=given["title"],
+        mark=given["mark"],
+    )

@@ -1,0 +1,166 @@
+"""Peers: connections of charon with their keys."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from vpn_declare.contracts.provider import (
+    CreateRequest,
+    DeleteRequest,
+    ErrorClass,
+    Mark,
+    ProviderError,
+    SentAttributes,
+    UpdateRequest,
+)
+from vpn_declare.contracts.secret import Secret
+from vpn_declare.model.resource import Observed
+from vpn_declare.model.value import Value
+from vpn_declare.providers.strongswan.box import Box
+from vpn_declare.providers.strongswan.boxes import Boxes
+from vpn_declare.providers.strongswan.connection import Connection, Kept, key_message, message
+from vpn_declare.providers.strongswan.ids import peer_id, peer_place
+from vpn_declare.providers.strongswan.lift import Renewal, end_connection
+from vpn_declare.providers.strongswan.line import ViciRefusedError
+from vpn_declare.providers.strongswan.meeting import Meeting
+from vpn_declare.providers.strongswan.notes import drop_note, read_note, write_note
+from vpn_declare.providers.strongswan.seen import (
+    foreign_connections,
+    observed_peer,
+    shown_connections,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """The peers of all boxes of a session."""
+
+    boxes: Boxes
+    meeting: Meeting
+
+    def list(self) -> Iterator[Observed]:
+        """Yield all connections, other people's too."""
+        for box in self.boxes:
+            line = self.boxes.line(box)
+            yield from map(observed_peer, shown_connections(box, line))
+            yield from foreign_connections(box, line)
+
+    def read(self, identifier: str) -> Observed | None:
+        """Return one peer, or None."""
+        place = peer_place(identifier)
+        box = self.boxes.find(place.box)
+        if box is None:
+            return None
+        for shown in shown_connections(box, self.boxes.line(box)):
+            if shown.name == place.connection:
+                return observed_peer(shown)
+        return None
+
+    def create(self, request: CreateRequest) -> Observed:
+        """Load a connection without children."""
+        box = self.boxes.at(str(request.attributes["gateway"]))
+        name = request.title
+        with self.boxes.lock(box):
+            self._refuse_foreign(box, name, request.mark)
+            connection = _connection(name, request)
+            self.load(box, connection)
+        return self._seen(peer_id(box.name, name))
+
+    def update(self, request: UpdateRequest) -> Observed:
+        """Load a connection anew, and renew what is up once the far end agrees."""
+        place = peer_place(request.remote_id)
+        box = self.boxes.at(place.box)
+        with self.boxes.lock(box):
+            noted = read_note(box, place.connection)
+            if noted is None:
+                raise gone("connection", request.remote_id)
+            before = noted.connection
+            after = _connection(place.connection, request, before)
+            self.load(box, after)
+            if before.key_id != after.key_id:
+                self.boxes.line(box).ask("unload_shared", {"id": before.key_id})
+        is_renewed = noted.is_edited or before.ike_group != after.ike_group
+        renewal = Renewal.IKE if is_renewed else Renewal.NOTHING
+        said = self.meeting.after_change(box, after, "", renewal)
+        return replace(self._seen(request.remote_id), message=said)
+
+    def delete(self, request: DeleteRequest) -> None:
+        """End a connection, and unload it and its key."""
+        place = peer_place(request.remote_id)
+        box = self.boxes.find(place.box)
+        if box is None:
+            return
+        line = self.boxes.line(box)
+        with self.boxes.lock(box):
+            noted = read_note(box, place.connection)
+            drop_note(box, place.connection)
+            with contextlib.suppress(ViciRefusedError):  # unloaded behind our back
+                line.ask("unload_conn", {"name": place.connection})
+            if noted is not None:
+                line.ask("unload_shared", {"id": noted.connection.key_id})
+            end_connection(line, place.connection)
+
+    def load(self, box: Box, connection: Connection) -> None:
+        """Note a connection and load it.
+
+        Raises:
+            ProviderError: charon refuses it, or does not answer.
+        """
+        write_note(box, connection)
+        line = self.boxes.line(box)
+        try:
+            if connection.key:
+                line.ask("load_shared", key_message(connection))
+            line.ask("load_conn", message(connection, box.local_address))
+        except ViciRefusedError as refused:
+            text = f"charon of {box.name} refuses {connection.name}: {refused}."
+            raise ProviderError(text[:500]) from None
+
+    def _refuse_foreign(self, box: Box, name: str, mark: Mark) -> None:
+        """Refuse a name that is taken by a connection that is not ours."""
+        answer = self.boxes.line(box).ask("get_conns")
+        if name not in answer.get("conns", ()):
+            return
+        noted = read_note(box, name)
+        other = None if noted is None else Mark.parse(noted.connection.peer.mark)
+        if other is None or other.lineage != mark.lineage:
+            text = f"{box.name} has a connection {name} that is not ours; it is left alone."
+            raise ProviderError(text)
+
+    def _seen(self, identifier: str) -> Observed:
+        found = self.read(identifier)
+        if found is None:
+            raise gone("connection", identifier)
+        return found
+
+
+def gone(what: str, identifier: str) -> ProviderError:
+    """Return the error for an object that is not there."""
+    return ProviderError(f"The {what} {identifier} is not there.", error_class=ErrorClass.GONE)
+
+
+def _connection(
+    name: str, request: CreateRequest | UpdateRequest, before: Connection | None = None
+) -> Connection:
+    attributes, key = _split(request.attributes)
+    children: Mapping[str, Kept] = {}
+    if before is not None:
+        children = before.children
+        if key is None:
+            attributes["psk"] = before.peer.attributes.get("psk")
+            key = before.key
+    peer = Kept(attributes=attributes, title=request.title, mark=str(request.mark))
+    return Connection(name=name, peer=peer, children=children, key=key or "")
+
+
+def _split(sent: SentAttributes) -> tuple[dict[str, Value], str | None]:
+    """Return the attributes with references for secrets, and the key in hexadecimal."""
+    plain: dict[str, Value] = {}
+    key: str | None = None
+    for name, value in sent.items():
+        if isinstance(value, Secret):
+            key = value.reveal().encode().hex()
+            plain[name] = value.ref
+        else:
+            plain[name] = value
+    return plain, key

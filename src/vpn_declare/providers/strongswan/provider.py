@@ -1,0 +1,100 @@
+"""The plug-in: sites whose gateways are Linux boxes with strongSwan, over VICI on this machine."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from vpn_declare.contracts.kind import Kind
+from vpn_declare.contracts.provider import Context, Endpoint, Session, SiteView
+from vpn_declare.kinds import endpoint_of, neutral_kinds
+from vpn_declare.model.resource import Resource
+from vpn_declare.model.topology import Gateway, Site
+from vpn_declare.model.value import Attributes
+from vpn_declare.providers.strongswan.box import Box
+from vpn_declare.providers.strongswan.boxes import Boxes
+from vpn_declare.providers.strongswan.children import Children
+from vpn_declare.providers.strongswan.expansion import resources_of
+from vpn_declare.providers.strongswan.gateways import Gateways, must_answer
+from vpn_declare.providers.strongswan.keeper import Keeper, NotedKeeper
+from vpn_declare.providers.strongswan.meeting import MeetingStranger
+from vpn_declare.providers.strongswan.objects import Objects
+from vpn_declare.providers.strongswan.peers import Peers
+from vpn_declare.providers.strongswan.routes import CHARON_TABLE, TUN, KernelRoute, Routes
+from vpn_declare.providers.strongswan.session import KeeperSession
+from vpn_declare.providers.strongswan.settings import BoxSettings, box_of, settings_from
+
+_KINDS: Final = ("gateway", "peer", "child", "route_table", "route")
+
+
+class Strongswan:
+    """Linux boxes with strongSwan 5.9 or newer."""
+
+    __slots__ = ()
+
+    name = "strongswan"
+
+    @property
+    def kinds(self) -> Mapping[str, Kind]:
+        """The neutral kinds that a box has."""
+        return MappingProxyType({name: neutral_kinds()[name] for name in _KINDS})
+
+    def connection(self, site: Site) -> Attributes:
+        """Return the site: how its boxes are reached is in the settings."""
+        return {"site": site.name}
+
+    def endpoint(self, site: Site, gateway: Gateway) -> Endpoint:
+        """Return how others reach a gateway."""
+        return endpoint_of(site, gateway)
+
+    def expand(self, view: SiteView) -> Iterable[Resource]:
+        """Return the resources of a site.
+
+        Raises:
+            DiagnosticsError: the site has VPCs.
+        """
+        return resources_of(view)
+
+    def connect(self, connection: Attributes, context: Context) -> Session:
+        """Open a session over the boxes of a site; touches none of them.
+
+        Raises:
+            ProviderError: the settings are wrong.
+        """
+        site = str(connection.get("site", ""))
+        settings = settings_from(context.settings)
+        boxes = Boxes(_boxes(site, settings.gateways), context.sleep)
+        objects = Objects(Path(context.folder) / "strongswan" / site)
+        return KeeperSession(_keepers(boxes, objects))
+
+    def poll_seconds(self, kind: str, context: Context) -> float:  # noqa: ARG002 - the contract's arguments
+        """Return 1: nothing here is pending for long."""
+        return 1.0
+
+
+def _boxes(site: str, settings: Mapping[str, BoxSettings]) -> dict[str, Box]:
+    found = (box_of(name, item) for name, item in settings.items())
+    return {box.name: box for box in found if box.name.startswith(f"{site}/")}
+
+
+def _keepers(boxes: Boxes, objects: Objects) -> dict[str, Keeper]:
+    peers = Peers(boxes, MeetingStranger(boxes.line))
+
+    def places(attributes: Attributes) -> tuple[KernelRoute, ...]:
+        box = boxes.at(str(attributes["route_table"]))
+        if not any(link.get("ifname") == TUN for link in box.ip_json("link", "show")):
+            return ()  # ESP is the kernel's own there: policies lead packets, not routes
+        return (KernelRoute(where=box, table=CHARON_TABLE, device=TUN),)
+
+    return {
+        "gateway": Gateways(boxes, objects, must_answer, _addresses),
+        "peer": peers,
+        "child": Children(peers),
+        "route_table": NotedKeeper("route_table", objects),
+        "route": Routes(objects, places),
+    }
+
+
+def _addresses(box: Box) -> dict[str, str]:
+    """Return the addresses that are known of a box; its networks have the box as next hop."""
+    return {"private_ip": box.local_address, "public_ip": box.local_address}

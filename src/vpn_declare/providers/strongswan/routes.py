@@ -1,0 +1,156 @@
+"""Routes in the kernel. charon sets those of its table as SAs come up; here they are watched.
+
+A route that was deleted by hand shows nowhere in charon, and a rekey does not bring it back.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from vpn_declare.contracts.provider import (
+    CreateRequest,
+    DeleteRequest,
+    ProviderError,
+    UpdateRequest,
+)
+from vpn_declare.model.resource import Observed
+from vpn_declare.model.value import Attributes
+from vpn_declare.providers.strongswan.box import Box
+from vpn_declare.providers.strongswan.objects import Objects, identifier_of, plain_attributes
+
+CHARON_TABLE: Final = "220"
+"""The routing table that charon keeps (strongswan.conf, ``charon.routing_table``)."""
+TUN: Final = "ipsec0"
+"""The device of the plug-in kernel-libipsec; its name is fixed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelRoute:
+    """A route that must be in one kernel: through a next hop, or straight into a device."""
+
+    where: Box
+    table: str
+    via: str = ""
+    device: str = ""
+
+    def key(self, destination: str) -> "Found":
+        """Return what the kernel shows of it."""
+        return Found(self.where.namespace, self.table, destination, self.via)
+
+    @property
+    def way(self) -> tuple[str, ...]:
+        """The words behind the destination, for iproute2."""
+        return ("via", self.via) if self.via else ("dev", self.device)
+
+
+class Found(NamedTuple):
+    """A route of a kernel; ``via`` is empty where it leads straight into a device."""
+
+    namespace: str
+    table: str
+    destination: str
+    via: str
+
+
+Places = Callable[[Attributes], tuple[KernelRoute, ...]]
+"""Returns where a route, by its attributes, must be in a kernel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """The routes of a session: a note, and the kernel routes that belong to it."""
+
+    objects: Objects
+    places: Places
+
+    def list(self) -> Iterator[Observed]:
+        """Yield the routes that are whole. Each kernel is asked once."""
+        kernels = Kernels()
+        for item in self.objects.all_of("route"):
+            if self._is_there(item, kernels):
+                yield item
+
+    def read(self, identifier: str) -> Observed | None:
+        """Return one route, or None if any part of it is missing."""
+        item = self.objects.get("route", identifier)
+        return item if item is not None and self._is_there(item, Kernels()) else None
+
+    def create(self, request: CreateRequest) -> Observed:
+        """Add what is missing."""
+        return self._put(request, identifier_of(request))
+
+    def update(self, request: UpdateRequest) -> Observed:
+        """Put the route where it must be now, then take out what is left of the old one."""
+        before = self.objects.get("route", request.remote_id)
+        observed = self._put(request, request.remote_id)
+        if before is not None:
+            self._remove(before.attributes)
+        return observed
+
+    def delete(self, request: DeleteRequest) -> None:
+        """Take the route out, but for what other routes need."""
+        item = self.objects.get("route", request.remote_id)
+        if item is not None:
+            self.objects.drop("route", request.remote_id)
+            self._remove(item.attributes)
+
+    def _put(self, request: CreateRequest | UpdateRequest, identifier: str) -> Observed:
+        attributes = plain_attributes(request)
+        kernels = Kernels()
+        for place in self.places(attributes):
+            destination = str(attributes["destination"])
+            if place.key(destination) not in kernels.routes_in(place.where):
+                place.where.ip("route", "replace", destination, *place.way, "table", place.table)
+        return self.objects.put(request, identifier, attributes)
+
+    def _remove(self, attributes: Attributes) -> None:
+        needed = {
+            place.key(str(item.attributes["destination"]))
+            for item in self.objects.all_of("route")
+            for place in self.places(item.attributes)
+        }
+        kernels = Kernels()
+        destination = str(attributes["destination"])
+        for place in self.places(attributes):
+            key = place.key(destination)
+            if key not in needed and key in kernels.routes_in(place.where):
+                place.where.ip("route", "del", destination, *place.way, "table", place.table)
+
+    def _is_there(self, item: Observed, kernels: "Kernels") -> bool:
+        wanted = str(item.attributes["destination"])
+        return all(
+            place.key(wanted) in kernels.routes_in(place.where)
+            for place in self.places(item.attributes)
+        )
+
+
+class Kernels:
+    """What the kernels show at one moment, each asked once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, frozenset[Found]] = {}
+
+    def routes_in(self, box: Box) -> frozenset[Found]:
+        """Return the IPv4 routes of a box's kernel; none if it is gone."""
+        if box.namespace not in self._known:
+            try:
+                shown = box.ip_json("-4", "route", "show", "table", "all")
+            except ProviderError:
+                shown = []
+            self._known[box.namespace] = frozenset(
+                Found(
+                    box.namespace,
+                    str(route.get("table", "main")),
+                    _prefix(route),
+                    str(route.get("gateway", "")),
+                )
+                for route in shown
+            )
+        return self._known[box.namespace]
+
+
+def _prefix(route: Mapping[str, object]) -> str:
+    """Return the destination as a prefix: iproute2 leaves out the /32 of a single address."""
+    destination = str(route.get("dst", ""))
+    is_bare = "/" not in destination and destination[:1].isdigit()
+    return f"{destination}/32" if is_bare else destination

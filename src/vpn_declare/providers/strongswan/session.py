@@ -1,0 +1,61 @@
+"""The session: the contract's calls, each handed to whoever keeps objects of that kind."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from vpn_declare.contracts.provider import (
+    CreateRequest,
+    DeleteRequest,
+    ErrorClass,
+    Mark,
+    ProviderError,
+    UpdateRequest,
+)
+from vpn_declare.model.resource import Observed
+from vpn_declare.providers.strongswan.keeper import Keeper
+from vpn_declare.providers.strongswan.line import ViciRefusedError
+
+Answer = TypeVar("Answer")
+
+
+class KeeperSession:
+    """A session over the keepers of its kinds; safe for any number of threads."""
+
+    def __init__(self, keepers: Mapping[str, Keeper]) -> None:
+        self._keepers = keepers
+
+    def list(self, kind: str) -> Sequence[Observed]:
+        """Return all objects of a kind."""
+        return self._answer(lambda keeper: tuple(keeper.list()), kind)
+
+    def read(self, kind: str, remote_id: str) -> Observed | None:
+        """Return one object, or None if it is gone."""
+        return self._answer(lambda keeper: keeper.read(remote_id), kind)
+
+    def find(self, kind: str, mark: Mark) -> Sequence[Observed]:
+        """Return the objects that bear exactly this mark."""
+        return tuple(item for item in self.list(kind) if item.mark == str(mark))
+
+    def create(self, request: CreateRequest) -> Observed:
+        """Make an object."""
+        return self._answer(lambda keeper: keeper.create(request), request.kind)
+
+    def update(self, request: UpdateRequest) -> Observed:
+        """Change an object."""
+        return self._answer(lambda keeper: keeper.update(request), request.kind)
+
+    def delete(self, request: DeleteRequest) -> None:
+        """Remove an object."""
+        self._answer(lambda keeper: keeper.delete(request), request.kind)
+
+    def close(self) -> None:
+        """Nothing is held: every command has a connection of its own."""
+
+    def _answer(self, ask: Callable[[Keeper], Answer], kind: str) -> Answer:
+        try:
+            return ask(self._keepers[kind])
+        except ViciRefusedError as refused:
+            raise ProviderError(f"charon refuses: {refused}."[:500]) from None
+        except OSError as error:
+            message = f"A file of the box cannot be used: {error}."
+            raise ProviderError(message[:500], error_class=ErrorClass.UNAVAILABLE) from None

@@ -1,0 +1,44 @@
+"""Who reaches whom: which tunnels carry which networks, and all that follows from it."""
+
+from vpn_declare.reach.alternatives import alternatives
+from vpn_declare.reach.carried import Carried, carried_by
+from vpn_declare.reach.difference import Difference, both_ways, difference
+from vpn_declare.reach.expectation_remarks import expectation_remarks, remarks_on_plan
+from vpn_declare.reach.fabric import Fabric
+from vpn_declare.reach.from_resources import Piece, fabric_of_resources
+from vpn_declare.reach.from_topology import fabric_of
+from vpn_declare.reach.interruption import Touch, interrupted
+from vpn_declare.reach.matrix import Matrix, matrix, reaches
+from vpn_declare.reach.networks import PlacedNetwork, networks_of
+from vpn_declare.reach.path import Path, path
+from vpn_declare.reach.redundancy import Strength, strength
+from vpn_declare.reach.route_tables import Route, RouteTable, route_tables
+
+__all__ = [
+    "Carried",
+    "Difference",
+    "Fabric",
+    "Matrix",
+    "Path",
+    "Piece",
+    "PlacedNetwork",
+    "Route",
+    "RouteTable",
+    "Strength",
+    "Touch",
+    "alternatives",
+    "both_ways",
+    "carried_by",
+    "difference",
+    "expectation_remarks",
+    "fabric_of",
+    "fabric_of_resources",
+    "interrupted",
+    "matrix",
+    "networks_of",
+    "path",
+    "reaches",
+    "remarks_on_plan",
+    "route_tables",
+    "strength",
+]

@@ -1,0 +1,232 @@
+"""The fabric of resources, wanted or recorded: what is really there, drift and half-done work too.
+
+Networks behind a gateway are known by the selector pairs that carry them, so a network that no
+tunnel carries is not in it; it would reach nothing anyway. A gateway that nobody can call is
+taken to be set up as its instructions say.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from vpn_declare.model.address import Address, Ref, name_of
+from vpn_declare.model.prefix import Prefix, parse_prefix
+from vpn_declare.model.value import Attributes, Value
+from vpn_declare.reach.fabric import Fabric, Rank, Selector, Way
+from vpn_declare.reach.fabric_builder import FabricBuilder
+
+_CHILD_PARTS: Final = 4
+"""Parts of a child's name: gateway, far gateway, local network, remote network."""
+_SPARE: Final = 1 << 16
+"""Added to the preference number of a way that has no route: above any that can be written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """What counts of a resource: attributes as wanted, or as last sent together with outputs."""
+
+    address: Address
+    kind: str
+    site: str
+    origin: str
+    attributes: Attributes
+    depends_on: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """A selector pair, and the topology addresses that its name holds."""
+
+    tunnel: str
+    gateway: str
+    far: str
+    local: str
+    remote: str
+    local_prefix: Prefix
+    remote_prefix: Prefix
+    is_instructed: bool = False
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the local network is one of the gateway's own site."""
+        return self.local.partition(".")[0] == self.gateway.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranks:
+    """The ranks of tunnels."""
+
+    preferences: Mapping[str, int]
+
+    def of(self, tunnel: str) -> Rank:
+        """Return the rank of a tunnel."""
+        return (self.preferences.get(tunnel, 0), tunnel)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Everything of the pieces that matters, by what it is looked up by."""
+
+    children: dict[Address, _Child] = field(default_factory=dict)
+    vpcs: dict[str, Prefix] = field(default_factory=dict)
+    vpc_of: dict[str, str] = field(default_factory=dict)
+    routes: list[Piece] = field(default_factory=list)
+    gateway_at: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+def fabric_of_resources(
+    pieces: Iterable[Piece], preferences: Mapping[str, int] = MappingProxyType({})
+) -> Fabric:
+    """Return the fabric of resources of the neutral kinds and of instructions.
+
+    Args:
+        pieces: The resources.
+        preferences: Preference numbers of tunnels, which no resource holds; 0 where not said.
+    """
+    reading = _read(pieces)
+    ranks = _Ranks(preferences)
+    builder = FabricBuilder()
+    for vpc, prefix in reading.vpcs.items():
+        builder.add_network(vpc, prefix, is_vpc=True)
+    for gateway, vpc in reading.vpc_of.items():
+        if vpc in reading.vpcs:
+            builder.put_behind(vpc, gateway)
+    _add_routes(builder, reading, ranks)
+    for child in reading.children.values():
+        if child.is_own and child.gateway not in reading.vpc_of:
+            builder.add_network(child.local, child.local_prefix, is_vpc=False)
+            builder.put_behind(child.local, child.gateway)
+        pair = Selector(
+            ranks.of(child.tunnel),
+            child.tunnel,
+            child.local_prefix,
+            child.remote_prefix,
+            child.far,
+        )
+        builder.add_selector(child.gateway, pair)
+    return builder.fabric()
+
+
+def _read(pieces: Iterable[Piece]) -> _Reading:
+    found = _Reading()
+    for piece in pieces:
+        match piece.kind:
+            case "vpc":
+                vpc = f"{piece.site}.{name_of(piece.address)}"
+                found.vpcs[vpc] = _prefix(piece.attributes["cidr"])
+            case "subnet":
+                vpc, _, gateway = name_of(piece.address).partition("/")
+                found.vpc_of[f"{piece.site}.{gateway}"] = f"{piece.site}.{vpc}"
+            case "gateway":
+                gateway = f"{piece.site}.{name_of(piece.address)}"
+                private_ip = str(piece.attributes.get("private_ip"))
+                found.gateway_at[piece.site, private_ip] = gateway
+            case "child":
+                found.children.update(_child(piece))
+            case "route":
+                found.routes.append(piece)
+            case "instructions":
+                found.children.update(_instructed(piece))
+            case _:
+                pass  # peers and tables say nothing that names do not say
+    return found
+
+
+def _prefix(value: object) -> Prefix:
+    return parse_prefix(str(value))
+
+
+def _child(piece: Piece) -> Iterator[tuple[Address, _Child]]:
+    parts = name_of(piece.address).split("/")
+    if len(parts) != _CHILD_PARTS:
+        return
+    gateway, far, local, remote = parts
+    yield (
+        piece.address,
+        _Child(
+            tunnel=piece.origin,
+            gateway=f"{piece.site}.{gateway}",
+            far=far.partition("@")[0],
+            local=local if "." in local else f"{piece.site}.{local}",
+            remote=remote,
+            local_prefix=_prefix(piece.attributes["local_cidr"]),
+            remote_prefix=_prefix(piece.attributes["remote_cidr"]),
+        ),
+    )
+
+
+def _instructed(piece: Piece) -> Iterator[tuple[Address, _Child]]:
+    """Yield the selector pairs that a gateway's instructions ask for."""
+    for address, asked in _inside(piece.attributes.get("tunnels")).items():
+        tunnel = _inside(asked)
+        there = _inside(tunnel.get("remote_networks"))
+        for local, local_cidr in _inside(tunnel.get("local_networks")).items():
+            for remote, remote_cidr in there.items():
+                yield (
+                    Address(f"{piece.address}/{address}/{local}/{remote}"),
+                    _Child(
+                        tunnel=address,
+                        gateway=f"{piece.site}.{name_of(piece.address)}",
+                        far=str(tunnel["remote_gateway"]),
+                        local=local,
+                        remote=remote,
+                        local_prefix=_prefix(local_cidr),
+                        remote_prefix=_prefix(remote_cidr),
+                        is_instructed=True,
+                    ),
+                )
+
+
+def _inside(value: Value) -> Mapping[str, Value]:
+    """Return a mapping's content; nothing of what is none."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def _add_routes(builder: FabricBuilder, reading: _Reading, ranks: _Ranks) -> None:
+    for piece in reading.routes:
+        destination = _prefix(piece.attributes["destination"])
+        way = Way(ranks.of(piece.origin), _next_hop(reading, piece), piece.origin)
+        table = f"{piece.site}.{name_of(piece.address).partition('/')[0]}"
+        if table in reading.vpcs:
+            builder.add_way(table, destination, way)
+        else:
+            for local in _served(piece):
+                builder.add_way(local, destination, way)
+                builder.put_behind(local, table)
+    _add_spare_ways(builder, reading, ranks)
+
+
+def _served(route: Piece) -> Iterator[str]:
+    """Yield the networks that a route in a gateway's own table is for: of the pairs it needs."""
+    for address in route.depends_on:
+        parts = name_of(address).split("/")
+        if len(parts) == _CHILD_PARTS:
+            yield f"{route.site}.{parts[2]}"
+
+
+def _next_hop(reading: _Reading, piece: Piece) -> str:
+    """Return the gateway that a route leads to; by the tunnel it is for, if need be."""
+    match piece.attributes.get("next_hop"):
+        case Ref(address=address):
+            return f"{piece.site}.{name_of(address)}"
+        case value:
+            found = reading.gateway_at.get((piece.site, str(value)))
+            ends = piece.origin.partition("@")[0].split("--")
+            own = [end for end in ends if end.partition(".")[0] == piece.site]
+            return found or (own[0] if own else "")
+
+
+def _add_spare_ways(builder: FabricBuilder, reading: _Reading, ranks: _Ranks) -> None:
+    """Add, for each selector pair, the way that a route would take if the first were lost.
+
+    A route table holds one route per destination. Without it nothing goes, but with it the other
+    gateways that carry the same pair stand ready.
+    """
+    for child in reading.children.values():
+        has_route = builder.has_way(child.local, child.remote_prefix)
+        if child.is_own and (child.is_instructed or has_route):
+            number, tunnel = ranks.of(child.tunnel)
+            rank = (number if child.is_instructed else number + _SPARE, tunnel)
+            way = Way(rank, child.gateway, child.tunnel)
+            builder.add_way(child.local, child.remote_prefix, way)

@@ -1,0 +1,110 @@
+"""The way from one network to another in words, hop by hop, or why there is none."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from vpn_declare.model.prefix import Prefix, cidr_of
+from vpn_declare.reach.fabric import Fabric
+from vpn_declare.reach.matrix import walks
+from vpn_declare.reach.walk import NOTHING, End, Walk
+
+_MOST_ROUTES: Final = 6
+"""Routes that are listed where none fits; our own choice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """What becomes of packets from one network to another.
+
+    Attributes:
+        source: Where they start; a topology address.
+        target: Where they should arrive.
+        reached: Whether all of them do.
+        hops: What happens at each step, sentences.
+        reason: Why they do not arrive; empty if they do.
+    """
+
+    source: str
+    target: str
+    reached: bool
+    hops: tuple[str, ...]
+    reason: str = ""
+
+
+def path(fabric: Fabric, source: str, target: str, lost: Collection[str] = NOTHING) -> Path:
+    """Return the way between two networks of a fabric.
+
+    Where parts of a prefix go different ways, the first way that fails is told, if any does.
+    """
+    if not fabric.is_judged(source, target):
+        return _inside(source, target)
+    ways = list(walks(fabric, source, target, lost))
+    failed = [way for way in ways if way.end is not End.ARRIVED or target not in way.networks]
+    told = failed[0] if failed else ways[0]
+    return Path(
+        source=source,
+        target=target,
+        reached=not failed,
+        hops=tuple(_hops(source, told)),
+        reason=_reason(fabric, told, source, target) if failed else "",
+    )
+
+
+def _inside(source: str, target: str) -> Path:
+    site = source.partition(".")[0]
+    return Path(
+        source=source,
+        target=target,
+        reached=False,
+        hops=(),
+        reason="That is one and the same network."
+        if source == target
+        else f"Both lie at {site}; what happens inside a site is the site's own affair.",
+    )
+
+
+def _hops(source: str, way: Walk) -> Iterator[str]:
+    if way.via is None:
+        return
+    destination, route = way.via
+    yield f"{source} has the route {cidr_of(destination)} to gateway {route.gateway}."
+    for hop in way.hops:
+        pair = f"{cidr_of(hop.selector.local)} <-> {cidr_of(hop.selector.remote)}"
+        tunnel = hop.selector.tunnel.replace("--", " -- ", 1)
+        yield f"{hop.gateway} puts it into tunnel {tunnel} (selectors {pair})."
+    if way.end is End.ARRIVED:
+        names = " and ".join(way.networks)
+        yield f"{way.at} admits it and hands it to {names}."
+
+
+def _reason(fabric: Fabric, way: Walk, source: str, target: str) -> str:
+    wanted = f"{target} ({cidr_of(fabric.homes[target].prefix)})"
+    match way.end:
+        case End.NO_ROUTE:
+            return f"{source} has no route to {wanted}. {_routes(fabric, source)}"
+        case End.NO_SELECTOR:
+            return f"{way.at} has no selectors for {source} to {wanted}, so it drops the packet."
+        case End.NOT_ADMITTED:
+            return (
+                f"{way.at} has no selectors in that tunnel that admit {source} to {wanted}, so it "
+                "drops the packet."
+            )
+        case End.LOOP:
+            return f"It comes back to {way.at}, so it would go round for ever."
+        case End.LOCAL | End.ARRIVED:
+            where = " and ".join(way.networks)
+            return f"Some addresses of {wanted} are also those of {where}, and that is nearer."
+
+
+def _routes(fabric: Fabric, network: str) -> str:
+    known = sorted(fabric.ways.get(network, {}))
+    if not known:
+        return "No tunnel carries it, so it has no routes at all."
+    return f"It has routes to {_listed(known)} only."
+
+
+def _listed(prefixes: list[Prefix]) -> str:
+    shown = ", ".join(cidr_of(prefix) for prefix in prefixes[:_MOST_ROUTES])
+    more = len(prefixes) - _MOST_ROUTES
+    return f"{shown} and {more} more" if more > 0 else shown

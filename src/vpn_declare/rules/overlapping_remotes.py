@@ -1,0 +1,70 @@
+"""VPN111: two networks that one gateway or VPC is to reach overlap."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from vpn_declare.contracts.rule import FunctionRule, RuleInfo
+from vpn_declare.kinds import vng_cloud
+from vpn_declare.kinds.sweep import nested
+from vpn_declare.model.diagnostic import Diagnostic, Severity
+from vpn_declare.model.topology import Topology
+from vpn_declare.reach.carried import Carried, carried_by
+from vpn_declare.reach.networks import networks_of
+
+_INFO: Final = RuleInfo(
+    code="VPN111",
+    name="overlapping-remotes",
+    severity=Severity.ERROR,
+    summary="Remote networks overlap",
+    why="A packet for an address that is in both can go to one of them only.",
+    fix="Give one of the two another prefix, or leave it out with `carry:`.",
+    source="VNG Cloud, VPN Site-to-Site, connect conditions",
+    vendor_code="2023",
+)
+_UNSURE: Final = (
+    "VNG's documents do not say whether that is refused for one VPN only or for all VPNs of a VPC."
+)
+
+_Reached = dict[str, list[Carried]]
+
+
+def _check(topology: Topology) -> Iterator[Diagnostic]:
+    """Check what each VPC reaches, and what each gateway without a VPC reaches."""
+    networks = {item.address: item for item in networks_of(topology)}
+    scopes: dict[str, _Reached] = {}
+    for carried in carried_by(topology):
+        local = carried.local
+        vpc = topology.sites[local.site].gateways[local.gateway].vpc
+        reached = scopes.setdefault(f"{local.site}.{vpc or local.gateway}", {})
+        for network in carried.remote_networks():
+            reached.setdefault(network, []).append(carried)
+    for scope, reached in scopes.items():
+        blocks = [(networks[name].prefix, networks[name]) for name in sorted(reached)]
+        for one, other in nested(blocks):
+            yield _INFO.finding(
+                f"tunnels.{reached[other.address][0].tunnel.address}",
+                f"{scope} is to reach {one.address} ({one.cidr}) and {other.address} "
+                f"({other.cidr}), which share addresses. {_INFO.why}",
+            )
+        yield from _reached_twice(topology, scope, reached)
+
+
+def _reached_twice(topology: Topology, scope: str, reached: _Reached) -> Iterator[Diagnostic]:
+    """Check the one cloud that we know to refuse a second way to the same network."""
+    if topology.sites[scope.partition(".")[0]].provider != vng_cloud.PROVIDER:
+        return
+    for network, ways in reached.items():
+        first = ways[0]
+        for way in ways[1:]:
+            is_same = way.local.gateway == first.local.gateway
+            yield _INFO.finding(
+                f"tunnels.{way.tunnel.address}",
+                f"{scope} reaches {network} through {first.tunnel.address} and through "
+                f"{way.tunnel.address}. "
+                + ("VNG refuses a second way to one network." if is_same else _UNSURE),
+                severity=Severity.ERROR if is_same else Severity.WARNING,
+                fix="Carry the network through one of the two, with `carry:`.",
+            )
+
+
+RULE: Final = FunctionRule(_INFO, _check)

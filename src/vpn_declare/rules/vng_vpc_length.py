@@ -1,0 +1,38 @@
+"""VPN116: a VPC of VNG has a length that its documents do not name."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from vpn_declare.contracts.rule import FunctionRule, RuleInfo
+from vpn_declare.kinds import vng_cloud
+from vpn_declare.model.diagnostic import Diagnostic, Severity
+from vpn_declare.model.topology import Topology
+
+_UNDOCUMENTED: Final = vng_cloud.VPC_LENGTHS_OF_API - {vng_cloud.VPC_LENGTH}
+
+_INFO: Final = RuleInfo(
+    code="VPN116",
+    name="vng-vpc-length",
+    severity=Severity.WARNING,
+    summary="VNG documents other lengths of a VPC",
+    why="The product is documented with /16 alone; the API takes /20, /22 and /24 today, which "
+    "nobody promises.",
+    fix="Use a /16, or accept this with `ack:`.",
+    source="VNG Cloud, vServer, VPC; answers of the API",
+)
+
+
+def _check(topology: Topology) -> Iterator[Diagnostic]:
+    for site in topology.sites.values():
+        if site.provider != vng_cloud.PROVIDER:
+            continue
+        for vpc in site.vpcs.values():
+            length = int(vpc.cidr.rpartition("/")[2])
+            if length in _UNDOCUMENTED and vpc.existing is None:
+                yield _INFO.finding(
+                    f"sites.{site.name}.vpcs.{vpc.name}.cidr",
+                    f"{site.name}.{vpc.name} is {vpc.cidr}. {_INFO.why}",
+                )
+
+
+RULE: Final = FunctionRule(_INFO, _check)

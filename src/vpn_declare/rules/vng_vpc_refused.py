@@ -1,0 +1,48 @@
+"""VPN115: VNG's servers would refuse a VPC."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from vpn_declare.contracts.rule import FunctionRule, RuleInfo
+from vpn_declare.kinds import vng_cloud
+from vpn_declare.kinds.address_ranges import is_within
+from vpn_declare.model.diagnostic import Diagnostic, Severity
+from vpn_declare.model.prefix import parse_prefix
+from vpn_declare.model.topology import Topology, Vpc
+
+_INFO: Final = RuleInfo(
+    code="VPN115",
+    name="vng-vpc-refused",
+    severity=Severity.ERROR,
+    summary="VNG refuses this VPC",
+    why="VNG's VPCs lie in 10.0.0.0/16 to 10.255.0.0/16, 172.16.0.0/16 to 172.24.0.0/16 or "
+    "192.168.0.0/16.",
+    fix="Use a /16 in those ranges.",
+    source="VNG Cloud, vServer, VPC; answers of the API",
+)
+
+
+def _fault(vpc: Vpc) -> str:
+    """Return what is wrong with a VPC, or an empty text."""
+    length = int(vpc.cidr.rpartition("/")[2])
+    if length not in vng_cloud.VPC_LENGTHS_OF_API:
+        return f"is a /{length}, which VNG refuses as an invalid CIDR"
+    if not is_within(parse_prefix(vpc.cidr), vng_cloud.VPC_RANGES):
+        return "lies in a range that VNG keeps for itself"
+    return ""
+
+
+def _check(topology: Topology) -> Iterator[Diagnostic]:
+    for site in topology.sites.values():
+        if site.provider != vng_cloud.PROVIDER:
+            continue
+        for vpc in site.vpcs.values():
+            fault = _fault(vpc)
+            if fault and vpc.existing is None:
+                yield _INFO.finding(
+                    f"sites.{site.name}.vpcs.{vpc.name}.cidr",
+                    f"{site.name}.{vpc.name} ({vpc.cidr}) {fault}. {_INFO.why}",
+                )
+
+
+RULE: Final = FunctionRule(_INFO, _check)

@@ -1,0 +1,172 @@
+"""``plan``: what is wanted, remembered and there, made into a plan that passed the guards."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from vpn_declare.model.address import Address
+from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
+from vpn_declare.model.observation import Observation, Refresh
+from vpn_declare.model.plan import Plan
+from vpn_declare.model.resource import Recorded
+from vpn_declare.model.value import canonical
+from vpn_declare.model.view import PlanView
+from vpn_declare.plan import (
+    PlanInput,
+    Selection,
+    empty_source,
+    make_plan,
+    plan_to_document,
+    refusals,
+)
+from vpn_declare.reach import alternatives
+from vpn_declare.report import view_of
+from vpn_declare.workflow.belonging import refuse_foreign_state
+from vpn_declare.workflow.declared import Declared, declared_now, nothing_declared
+from vpn_declare.workflow.observation import observed
+from vpn_declare.workflow.reachability import broken_by, effect_of, in_words
+from vpn_declare.workflow.recovery import look_at_unfinished
+from vpn_declare.workflow.rotate import declared_rotated
+from vpn_declare.workflow.secrets import Keys, keys_of
+from vpn_declare.workflow.workspace import Workspace
+
+_REFUSED: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the user asks of a plan.
+
+    Attributes:
+        selection: Targets, exclusions and replacements.
+        refresh: How much of the far side is looked at.
+        destroy: Everything goes.
+        rotate: The tunnel whose key gets a new version, and nothing else; empty for none.
+        allowed: Patterns of ``--allow delete:ADDRESS``, without the ``delete:``.
+        parallelism: Calls to the far side at the same time.
+    """
+
+    selection: Selection = field(default_factory=Selection)
+    refresh: Refresh = Refresh.ALL
+    destroy: bool = False
+    rotate: str = ""
+    allowed: tuple[str, ...] = ()
+    parallelism: int = 10
+
+    @property
+    def overrides(self) -> tuple[str, ...]:
+        """The guards that are overridden by name, as the history keeps them."""
+        return tuple(f"delete:{address}" for address in self.allowed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A plan, ready to be shown, saved or applied."""
+
+    plan: Plan
+    digest: str
+    document: bytes
+    view: PlanView
+
+
+def planned(plan: Plan) -> Planned:
+    """Return a plan with its digest, document and view."""
+    document = plan_to_document(plan)
+    data = canonical(document)
+    digest = str(document["digest"])
+    return Planned(plan=plan, digest=digest, document=data, view=view_of(plan, digest, data))
+
+
+def declared_for(workspace: Workspace, wish: Wish) -> Declared:
+    """Return what the files declare; nothing, if everything is to go.
+
+    Raises:
+        DiagnosticsError: the topology has errors, or holds no such key to rotate.
+    """
+    if wish.rotate:
+        return declared_rotated(workspace, wish.rotate)
+    return nothing_declared(workspace) if wish.destroy else declared_now(workspace)
+
+
+def plan_wish(workspace: Workspace, wish: Wish) -> Planned:
+    """Return the plan for a wish, without holding the lock.
+
+    Raises:
+        DiagnosticsError: as ``make``; or the topology has errors; or an earlier run left a
+            question for a person (exit 7).
+        StateError: state cannot be read.
+    """
+    declared = declared_for(workspace, wish)
+    keys = keys_of(workspace)
+    remarks = look_at_unfinished(workspace, keys)
+    return make(workspace, wish, replace(declared, notices=(*declared.notices, *remarks)), keys)
+
+
+def make(workspace: Workspace, wish: Wish, declared: Declared, keys: Keys) -> Planned:
+    """Return the plan that leads to what is declared.
+
+    Raises:
+        DiagnosticsError: wanted resources form a ring; or a guard refuses (exit 3).
+        StateError: state cannot be read.
+    """
+    recorded = workspace.store.records()
+    refuse_foreign_state(workspace, recorded)
+    given = PlanInput(
+        name=declared.name,
+        environment=workspace.environment,
+        base=workspace.store.base(),
+        desired=declared.resources,
+        recorded=recorded,
+        kind_of=workspace.providers.kind_of,
+        fingerprint=keys.fingerprint,
+        moved=declared.moved,
+        removed=declared.removed,
+        imports=declared.imports,
+        selection=_selection(wish, declared),
+        allocations=declared.allocations,
+        alternatives=alternatives(declared.topology) if declared.topology else (),
+        destroy=wish.destroy,
+    )
+    observation = _observation(workspace, wish, given)
+    plan = make_plan(replace(given, observation=observation))
+    _refuse(empty_source(plan, recorded, declared.resources))
+    notices = {*plan.notices, *declared.notices, *observation.diagnostics, *keys.notices()}
+    effect = effect_of(plan, recorded, declared.topology)
+    plan = replace(
+        plan,
+        notices=tuple(sorted(notices, key=lambda item: item.sort_key)),
+        reachability=in_words(effect),
+    )
+    _guard(workspace, wish, plan, recorded)
+    _refuse(broken_by(effect, declared.topology))
+    return planned(plan)
+
+
+def _selection(wish: Wish, declared: Declared) -> Selection:
+    targets = (*wish.selection.targets, *declared.targets)
+    return replace(wish.selection, targets=targets)
+
+
+def _observation(workspace: Workspace, wish: Wish, given: PlanInput) -> Observation:
+    match wish.refresh:
+        case Refresh.NONE:
+            return Observation()
+        case Refresh.CHANGED:
+            changes = make_plan(given).changes
+            touched = {change.moved_from or change.address for change in changes}
+            chosen = {a: record for a, record in given.recorded.items() if a in touched}
+            return observed(workspace, chosen, wish.parallelism)
+        case Refresh.ALL:
+            return observed(workspace, given.recorded, wish.parallelism)
+
+
+def _guard(
+    workspace: Workspace, wish: Wish, plan: Plan, recorded: Mapping[Address, Recorded]
+) -> None:
+    guards = replace(workspace.settings.guards, allowed=wish.allowed)
+    _refuse(refusals(plan, recorded, guards))
+
+
+def _refuse(found: tuple[Diagnostic, ...]) -> None:
+    if found:
+        raise DiagnosticsError(found, exit_code=_REFUSED)

@@ -1,0 +1,1 @@
+"""The files that ``init`` writes, as they are."""

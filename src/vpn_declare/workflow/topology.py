@@ -1,0 +1,78 @@
+"""From text to a topology that passed every rule."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from vpn_declare.contracts.rule import TopologyRule
+from vpn_declare.load import load_topology
+from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, has_errors
+from vpn_declare.model.topology import Topology
+from vpn_declare.workflow.acknowledged import acknowledged
+from vpn_declare.workflow.environment import SIMULATED
+from vpn_declare.workflow.key_versions import with_key_versions
+from vpn_declare.workflow.shelf import Shelf
+from vpn_declare.workflow.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A topology with all remarks on it. It is None where the text cannot be read as one.
+
+    ``is_refused`` says that nothing is wrong with it but that an expectation is not met.
+    """
+
+    topology: Topology | None
+    diagnostics: tuple[Diagnostic, ...]
+    files: tuple[str, ...]
+    is_refused: bool = False
+
+
+def check_topology(workspace: Workspace) -> Checked:
+    """Load the topology and ask every rule. Never raises for what the user wrote."""
+    loaded = load_topology(
+        workspace.topology_path,
+        allocations=workspace.store.allocations(),
+        capabilities=workspace.settings.capabilities,
+    )
+    topology = loaded.topology
+    found = list(loaded.diagnostics)
+    if topology is not None:
+        rules = _rules()
+        found += _findings(topology, (rule for rule in rules if not rule.info.only_for_real))
+        for_real = frozenset(rule.info.code for rule in rules if rule.info.only_for_real)
+        found = acknowledged(found, topology.acknowledged, for_real)
+    ordered = sorted((*workspace.settings.notices, *found), key=lambda item: item.sort_key)
+    return Checked(topology=topology, diagnostics=tuple(ordered), files=loaded.files)
+
+
+def good_topology(workspace: Workspace) -> tuple[Topology, tuple[Diagnostic, ...]]:
+    """Return the topology and what is worth knowing about it.
+
+    Raises:
+        DiagnosticsError: it has errors; the remarks are among the diagnostics.
+    """
+    checked = check_topology(workspace)
+    if checked.topology is None or has_errors(checked.diagnostics):
+        raise DiagnosticsError(checked.diagnostics)
+    topology = with_key_versions(checked.topology, workspace.store.allocations())
+    return topology, checked.diagnostics
+
+
+def findings_for_real(workspace: Workspace, topology: Topology) -> Iterable[Diagnostic]:
+    """Return what is to be said before real gateways are touched; nothing in a played world."""
+    if workspace.environment == SIMULATED:
+        return ()
+    rules = [rule for rule in _rules() if rule.info.only_for_real]
+    codes = {rule.info.code for rule in rules}
+    accepted = (ack for ack in topology.acknowledged if ack.code in codes)
+    return acknowledged(_findings(topology, rules), accepted)
+
+
+def _rules() -> tuple[TopologyRule, ...]:
+    return tuple(Shelf[TopologyRule].installed("rules").load_all().values())
+
+
+def _findings(topology: Topology, rules: Iterable[TopologyRule]) -> Iterator[Diagnostic]:
+    for rule in rules:
+        for finding in rule.check(topology):
+            yield replace(finding, place=finding.place or topology.place_of(finding.path))

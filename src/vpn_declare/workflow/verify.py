@@ -1,0 +1,85 @@
+"""``verify``: the prediction against real packets, in a lab that is up."""
+
+from dataclasses import dataclass
+
+from vpn_declare.providers.lab.probe import probe
+from vpn_declare.providers.lab.provider import boxes_of
+from vpn_declare.providers.lab.registry import Registry
+from vpn_declare.providers.lab.rekey import rekey_failures
+from vpn_declare.providers.lab.sight import TunnelSight, sights
+from vpn_declare.providers.lab.wire import Tally, Wiretap
+from vpn_declare.reach import fabric_of, matrix
+from vpn_declare.workflow.lab import design_at
+from vpn_declare.workflow.topology import good_topology
+from vpn_declare.workflow.workspace import Workspace
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What was found.
+
+    Attributes:
+        pairs: All pairs of networks that a VPN has a say between.
+        predicted: Those that reach each other, as the topology says.
+        reached: Those whose hosts did.
+        tally: What crossed the Internet meanwhile.
+        tunnels: The tunnels, after the packets.
+        not_rekeyed: Those that could not be rekeyed.
+    """
+
+    pairs: tuple[Pair, ...]
+    predicted: frozenset[Pair]
+    reached: frozenset[Pair]
+    tally: Tally
+    tunnels: tuple[TunnelSight, ...]
+    not_rekeyed: tuple[TunnelSight, ...]
+
+    @property
+    def missed(self) -> tuple[Pair, ...]:
+        """Pairs that should reach each other and do not."""
+        return tuple(sorted(self.predicted - self.reached))
+
+    @property
+    def leaked(self) -> tuple[Pair, ...]:
+        """Pairs that should not reach each other and do."""
+        return tuple(sorted(self.reached - self.predicted))
+
+    @property
+    def down(self) -> tuple[TunnelSight, ...]:
+        """Tunnels that are not up."""
+        return tuple(sight for sight in self.tunnels if not sight.is_up)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether everything is as predicted, nothing crossed in clear, and all tunnels live."""
+        in_clear = self.tally.clear or self.tally.other
+        return not (self.missed or self.leaked or self.down or self.not_rekeyed or in_clear)
+
+
+def verify_lab(workspace: Workspace) -> Verified:
+    """Send packets between all hosts of the lab, and rekey every tunnel.
+
+    Raises:
+        DiagnosticsError: the topology has errors, or there is no lab.
+        ProviderError: the lab is broken: a namespace is gone.
+    """
+    topology, _ = good_topology(workspace)
+    design = design_at(workspace)
+    fabric = fabric_of(topology)
+    names = sorted(fabric.homes.keys() & design.wires.keys())
+    pairs = tuple((a, b) for a in names for b in names if a != b and fabric.is_judged(a, b))
+    boxes = boxes_of(Registry(workspace.private), design, workspace.door.sleep)
+    with Wiretap(design) as tap:
+        reached = probe(design, pairs, workspace.door.monotonic)
+        not_rekeyed = tuple(rekey_failures(boxes, sights(boxes), workspace.door.sleep))
+    predicted = frozenset(matrix(fabric).pairs) & frozenset(pairs)
+    return Verified(
+        pairs=pairs,
+        predicted=predicted,
+        reached=reached,
+        tally=tap.tally,
+        tunnels=sights(boxes),
+        not_rekeyed=not_rekeyed,
+    )

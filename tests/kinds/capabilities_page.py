@@ -1,0 +1,102 @@
+"""The page docs/reference/capabilities.md, made from the tables themselves."""
+
+from collections.abc import Iterable, Iterator
+
+from vpn_declare.kinds.capabilities import Bounds, Capability, Offer
+from vpn_declare.kinds.capabilities.key_rule import PRINTABLE
+from vpn_declare.kinds.crypto.transforms import DH_GROUPS
+
+HEAD = """\
+# What products can do
+
+Rules, the choice of proposals and the negotiation on paper read these tables; nothing else in the
+code knows a product. Each table has the month in which its sources were read. A fact that is named
+as unverified stands in no document that we read: what rests on it warns and does not refuse.
+
+A site's table is that of its `device:`, or else of its `provider:`. A product without a table is
+taken to have what a current IKEv2 product may be expected to have (RFC 8247, RFC 8221).
+
+A table that is wrong or old is corrected in `vpn-declare.yaml`. Whoever corrects a fact has
+verified it, so rules may rest on it:
+
+```yaml
+capabilities:
+  vngcloud:
+    packages: { large: 25 }
+    ike: { dh: [modp3072, ecp384] }
+    key: { least: 16, most: 64 }
+    transit: true
+```
+
+This page is made from the tables (`UPDATE_GOLDEN=1 pytest tests/kinds/test_capabilities.py`).
+"""
+
+
+def capabilities_page(products: Iterable[Capability]) -> str:
+    """Return the page for these products."""
+    return HEAD + "".join(_section(product) for product in products)
+
+
+def _section(product: Capability) -> str:
+    rows = "".join(f"| {name} | {value} |\n" for name, value in _rows(product))
+    return (
+        f"\n## {product.name}\n\n{product.source}. Read in {product.surveyed}.\n\n"
+        f"| fact | value |\n|---|---|\n{rows}"
+    )
+
+
+def _rows(product: Capability) -> Iterator[tuple[str, str]]:
+    for title, offer in (("IKE (phase 1)", product.ike), ("ESP (phase 2)", product.esp)):
+        for name, value in _offer(offer):
+            yield f"{title}: {name}", value
+    yield "pre-shared key", _key(product)
+    limits, peering = product.limits, product.peering
+    for name, value in (
+        ("tunnels by package", ", ".join(f"{k} {v}" for k, v in limits.packages.items())),
+        ("tunnels of a gateway", limits.tunnels),
+        ("a tunnel is", "one pair of networks" if limits.counts_pairs else "one peer"),
+        ("pairs of networks of a tunnel", limits.pairs),
+        ("routes", limits.routes),
+        ("throughput of a tunnel, Mbit/s", limits.bandwidth_mbps),
+        ("characters of a tunnel's name", limits.name_length),
+        ("Child SAs", peering.selectors.value),
+        ("interval of dead peer detection", _bounds(peering.dpd)),
+        ("needs a fixed far end", "yes" if peering.fixed_peer else ""),
+        ("private remote networks only", "yes" if peering.private_remotes else ""),
+        ("public address as identity behind NAT", "yes" if peering.public_id_behind_nat else ""),
+        ("one-to-one NAT only", "yes" if peering.one_to_one_nat else ""),
+        ("forwards between tunnels", "" if peering.transit else "no"),
+        ("routes by BGP only", "yes" if peering.bgp_only else ""),
+        ("unverified", ", ".join(sorted(product.unverified))),
+    ):
+        if value:
+            yield name, str(value)
+
+
+def _offer(offer: Offer) -> Iterator[tuple[str, str]]:
+    yield "encryption", ", ".join(sorted(offer.encryption))
+    yield "integrity", ", ".join(sorted(offer.integrity))
+    yield "groups", ", ".join(sorted(offer.dh, key=lambda name: (DH_GROUPS.get(name, 99), name)))
+    if offer.lifetime:
+        yield "lifetime", _bounds(offer.lifetime)
+
+
+def _bounds(bounds: Bounds | None) -> str:
+    if bounds is None:
+        return ""
+    same = bounds.least == bounds.most
+    return f"{bounds.least:,} s" if same else f"{bounds.least:,} to {bounds.most:,} s"
+
+
+def _key(product: Capability) -> str:
+    rule = product.key
+    text = f"{rule.least} to {rule.most} characters"
+    lacking = PRINTABLE - rule.alphabet
+    if lacking:
+        text += ", none of " + " ".join(
+            f"`{one}`" if one not in "|`" else {"|": "vertical bar", "`": "backquote"}[one]
+            for one in sorted(lacking)
+        )
+    if rule.forbidden_starts:
+        text += f", not beginning with {' or '.join(rule.forbidden_starts)}"
+    return text

@@ -1,0 +1,138 @@
+"""The tables of products: complete, dated, and open to correction."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kinds.capabilities_page import capabilities_page
+from vpn_declare.kinds.capabilities import (
+    PRODUCTS,
+    Bounds,
+    Capabilities,
+    KeyRule,
+    capability_of,
+    key_rules,
+)
+from vpn_declare.kinds.capabilities.corrections import corrected
+from vpn_declare.kinds.crypto.transforms import DH, ENCRYPTION, INTEGRITY
+from vpn_declare.model.diagnostic import Severity
+from vpn_declare.model.topology import Site, Topology
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "capabilities.md"
+BY_NAME = {product.name: product for product in PRODUCTS}
+FACTS = re.compile(
+    r"(ike|esp)\.(encryption|integrity|dh|lifetime)|key"
+    r"|limits\.(tunnels|pairs|routes|bandwidth_mbps|name_length)"
+    r"|peering\.(fixed_peer|starts|private_remotes|transit|bgp_only)"
+)
+
+
+@pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.name)
+def test_a_table_is_dated_has_a_source_and_names_algorithms_that_exist(product):
+    assert re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", product.surveyed)
+    assert product.source
+    assert all(FACTS.fullmatch(fact) for fact in product.unverified)
+    for offer in (product.ike, product.esp):
+        assert offer.encryption <= ENCRYPTION
+        assert offer.integrity <= INTEGRITY
+        assert offer.dh <= DH
+        assert offer.encryption
+        assert offer.dh
+
+
+def test_the_page_of_products_is_current():
+    page = capabilities_page(PRODUCTS)
+    if os.environ.get("UPDATE_GOLDEN"):
+        PAGE.write_text(page)
+    assert PAGE.read_text() == page
+
+
+@pytest.mark.parametrize(
+    ("provider", "package", "tunnels"),
+    [("vngcloud", "standard", 4), ("vngcloud", "medium", 10), ("azure", "vpngw1", 30)],
+)
+def test_packages_allow_what_their_vendors_say(provider: str, package: str, tunnels: int):
+    assert BY_NAME[provider].limits.packages[package] == tunnels
+
+
+def test_a_fact_that_no_document_says_only_warns():
+    assert BY_NAME["gcp"].severity("peering.bgp_only") is Severity.WARNING
+    assert BY_NAME["vngcloud"].severity("limits.tunnels") is Severity.ERROR
+
+
+def test_a_correction_replaces_lists_adds_packages_and_counts_as_verified():
+    vng = BY_NAME["vngcloud"]
+    said = {
+        "ike": {"dh": ["20", "modp3072"], "lifetime_seconds": {"least": 600, "most": 86400}},
+        "packages": {"large": 25},
+        "key": {"least": 16, "alphabet": "abc", "forbidden_starts": ["a"]},
+        "transit": False,
+        "dpd_seconds": {"least": 10, "most": 60},
+        "routes": 50,
+    }
+    better = corrected(vng, said)
+    assert better.ike.dh == {"ecp384", "modp3072"}
+    assert better.ike.lifetime == Bounds(least=600, most=86400)
+    assert better.ike.encryption == vng.ike.encryption
+    assert better.esp == vng.esp
+    assert better.limits.packages == {"standard": 4, "medium": 10, "large": 25}
+    assert better.limits.routes == 50
+    assert better.key.alphabet == {"a", "b", "c"}
+    assert better.peering.dpd == Bounds(least=10, most=60)
+    assert not better.peering.transit
+    assert better.unverified == {"peering.starts"}
+    assert corrected(vng, {}) is vng
+
+
+def test_a_topology_knows_what_its_project_corrects_and_other_products_stay():
+    sites = {name: Site(name=name, provider=name) for name in ("aws", "vngcloud")}
+    sites["box"] = Site(name="box", provider="manual", device="fortigate")
+    topology = Topology(name="x", sites=sites, capabilities={"fortigate": {"name_length": 31}})
+    capabilities = Capabilities(topology)
+    assert capabilities.at("box").limits.name_length == 31
+    assert capabilities.at("aws") is BY_NAME["aws"]
+    assert capabilities.at("vngcloud") is BY_NAME["vngcloud"]
+
+
+@pytest.mark.parametrize(
+    ("product", "key", "is_good"),
+    [
+        ("aws", "abcdefgh", True),
+        ("aws", "abcdefg", False),
+        ("aws", "0bcdefgh", False),
+        ("aws", "abcdefg-", False),
+        ("aws", "a.b_c.d_e", True),
+        ("aws", "a" * 65, False),
+        ("strongswan", "0xdeadbeef", False),
+        ("strongswan", "0sZGVhZA==", False),
+        ("strongswan", "xdeadbeef0", True),
+        ("cisco-ios-xe", "what?", False),
+        ("vngcloud", "any thing", False),
+    ],
+)
+def test_a_key_that_a_product_would_not_take_is_refused(product: str, key: str, is_good: bool):
+    assert (BY_NAME[product].key.faults(key) == ()) == is_good
+
+
+def test_a_fault_of_a_key_never_shows_the_key():
+    key = "0hunter2hunter2"
+    for fault in KeyRule(least=50, alphabet=frozenset("x"), forbidden_starts=("0",)).faults(key):
+        assert "hunter" not in fault
+
+
+SITES = [Site(name="x", provider=product.name) for product in PRODUCTS]
+
+
+@given(st.sampled_from(SITES), st.sampled_from(SITES), st.text(max_size=70))
+def test_a_key_fits_both_ends_exactly_if_it_fits_each_and_is_long_enough(
+    left: Site, right: Site, key: str
+):
+    fits_each = not capability_of(left).key.faults(key) and not capability_of(right).key.faults(
+        key
+    )
+    fits_both = not key_rules(left, right).faults(key)
+    assert fits_both == (fits_each and 20 <= len(key) <= 64)

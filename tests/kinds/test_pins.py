@@ -1,0 +1,123 @@
+"""What a tunnel has stays, for as long as its suite and both its ends still take it."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from small_topology import SEED, topology
+from vpn_declare.kinds.capabilities import PRODUCTS, capability_of
+from vpn_declare.kinds.crypto import SUITES, Wish, solve
+from vpn_declare.kinds.crypto.pins import pin_key, pin_text, pinned_proposals
+from vpn_declare.kinds.crypto.tunnels import TunnelProposals
+from vpn_declare.model.end_settings import CryptoOverride
+from vpn_declare.model.topology import Move, Site
+
+STRONG = SUITES["strong"]
+LATER = replace(STRONG, dh=("modp4096", *STRONG.dh))  # a release that prefers something else
+AWS, GCP = (capability_of(Site(name="x", provider=name)) for name in ("aws", "gcp"))
+TUNNEL = "han01.vpngw-01--hcm03.vpngw-01"
+
+
+def _remembered(suite: str = "strong", given_topology=None) -> dict[str, str]:
+    seed = given_topology or topology(SEED)
+    proposals = TunnelProposals(seed)
+    return {
+        pin_key(address): pin_text(suite, proposals.of(tunnel))
+        for address, tunnel in seed.tunnels.items()
+    }
+
+
+def _pinned():
+    seed = topology(SEED)
+    return pinned_proposals(seed, _remembered())[TUNNEL]
+
+
+def test_what_is_remembered_is_what_was_chosen():
+    seed = topology(SEED)
+    pinned = pinned_proposals(seed, _remembered())
+    assert set(pinned) == set(seed.tunnels)
+    for address, tunnel in seed.tunnels.items():
+        solution = TunnelProposals(seed).of(tunnel)
+        assert (pinned[address].left, pinned[address].right) == (solution.left, solution.right)
+
+
+def test_a_release_that_prefers_another_group_leaves_a_live_tunnel_alone():
+    first = solve(Wish(suite=STRONG), AWS, GCP)
+    assert first.left is not None
+    pinned = replace(_pinned(), left=first.left, right=first.right)
+    fresh = solve(Wish(suite=LATER), AWS, GCP)
+    kept = solve(Wish(suite=LATER, pinned=pinned), AWS, GCP)
+    assert fresh.left is not None
+    assert fresh.left.ike.dh == "modp4096"
+    assert (kept.left, kept.right) == (first.left, first.right)
+    assert kept.is_kept
+    assert kept.reason == (
+        "aes256gcm16-prfsha384-ecp384: kept as the tunnel has it; a new tunnel with the suite "
+        "strong would get aes256gcm16-prfsha384-modp4096"
+    )
+
+
+def test_what_the_suite_no_longer_takes_is_left():
+    first = solve(Wish(suite=STRONG), AWS, GCP)
+    without = replace(STRONG, dh=("modp3072",))
+    pinned = replace(_pinned(), left=first.left, right=first.right)
+    solution = solve(Wish(suite=without, pinned=pinned), AWS, GCP)
+    assert solution.left is not None
+    assert solution.left.ike.dh == "modp3072"
+
+
+def test_what_an_end_no_longer_has_is_left():
+    first = solve(Wish(suite=STRONG), AWS, GCP)
+    lacking = replace(GCP, ike=replace(GCP.ike, dh=GCP.ike.dh - {"ecp384"}))
+    pinned = replace(_pinned(), left=first.left, right=first.right)
+    solution = solve(Wish(suite=STRONG, pinned=pinned), AWS, lacking)
+    assert solution.left is not None
+    assert solution.left.ike.dh == "modp3072"
+    assert solution.left.esp.dh == "ecp384"
+
+
+def test_what_the_file_fixes_wins_over_what_is_remembered():
+    first = solve(Wish(suite=STRONG), AWS, GCP)
+    pinned = replace(_pinned(), left=first.left, right=first.right)
+    wish = Wish(suite=STRONG, ike=CryptoOverride(dh="modp4096"), pinned=pinned)
+    solution = solve(wish, AWS, GCP)
+    assert solution.left is not None
+    assert (solution.left.ike.dh, solution.left.esp.dh) == ("modp4096", "ecp384")
+
+
+def test_another_suite_in_the_file_is_a_wish_for_something_else():
+    seed = topology(SEED)
+    assert pinned_proposals(seed, _remembered(suite="interop")) == {}
+
+
+def test_a_renamed_site_keeps_what_its_tunnels_have():
+    before = _remembered()
+    sites = {("hanoi" if name == "han01" else name): site for name, site in SEED["sites"].items()}
+    renamed = [
+        {**tunnel, "ends": [end.replace("han01.", "hanoi.") for end in tunnel["ends"]]}
+        for tunnel in SEED["tunnels"]
+    ]
+    after = replace(
+        topology({"sites": sites, "tunnels": renamed}), moved=(Move("han01", "hanoi"),)
+    )
+    assert set(pinned_proposals(after, before)) == set(after.tunnels)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "strong", "strong|a:b", "strong|a:b:c:d:1:x|a:b:c:d:1:2", "strong||", "nonsense"]
+)
+def test_what_cannot_be_read_is_passed_over(text: str):
+    assert pinned_proposals(topology(SEED), {pin_key(TUNNEL): text}) == {}
+
+
+SITES = [Site(name="x", provider=product.name) for product in PRODUCTS]
+
+
+@given(st.sampled_from(SITES), st.sampled_from(SITES), st.sampled_from(sorted(SUITES)))
+def test_pinning_what_was_just_chosen_changes_nothing(left: Site, right: Site, suite: str):
+    ends = capability_of(left), capability_of(right)
+    fresh = solve(Wish(suite=SUITES[suite]), *ends)
+    pinned = replace(_pinned(), left=fresh.left, right=fresh.right)
+    assert solve(Wish(suite=SUITES[suite], pinned=pinned), *ends) == fresh

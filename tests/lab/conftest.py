@@ -1,0 +1,45 @@
+"""A lab of the seed topology, for tests that need real tunnels."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from command_line import vpn
+from vpn_declare.providers.lab.preflight import missing
+
+__all__ = ["vpn"]
+
+
+class LoadedLine:
+    """A stream of 100 packets a second; ``lost`` tells how many did not come back."""
+
+    def __init__(self, source, target, count=400):
+        command = [sys.executable, "-m", "vpn_declare", "lab", "ping", source, target]
+        options = ["--count", str(count), "--interval", "0.01"]
+        self._process = subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True)
+
+    def lost(self):
+        said, _ = self._process.communicate(timeout=60)
+        sent, received = re.search(r"(\d+) packets transmitted, (\d+) received", said).groups()
+        return int(sent) - int(received)
+
+
+@pytest.fixture
+def lab(vpn, monkeypatch):
+    lacking = missing()
+    if lacking and os.environ.get("CI") == "true":
+        pytest.fail(f"the lab cannot run here: {lacking}")
+    if lacking:
+        pytest.skip(lacking[0].summary)
+    monkeypatch.setenv("VPN_DECLARE_ENVIRONMENT", "lab")
+    vpn.copy_example("vng-three-sites")
+    try:
+        raised = vpn("lab", "up")
+        assert raised.code == 0, raised.err
+        vpn.apply()
+        yield vpn
+    finally:
+        assert vpn("lab", "down").code == 0

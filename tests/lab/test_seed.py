@@ -1,0 +1,174 @@
+"""The seed topology with real IKE and ESP: plans are true, drift is seen, changes lose nothing."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from lab.conftest import LoadedLine
+from vpn_declare.providers.lab.provider import boxes_of
+from vpn_declare.providers.lab.registry import Registry
+from vpn_declare.providers.lab.spaces import processes_in, spaces_named
+
+pytestmark = pytest.mark.lab
+
+HUB = "hcm03.vpngw-01"
+
+
+def box_at(vpn, gateway=HUB):
+    registry = Registry(vpn.folder / ".vpn-declare")
+    boxes = boxes_of(registry, registry.read(), lambda _: None)
+    box = boxes.at(gateway.replace(".", "/"))
+    return box, boxes.line(box)
+
+
+def is_quiet(vpn):
+    return vpn("plan", "--detailed-exitcode").code == 0
+
+
+def verified(vpn):
+    answer = vpn("verify", "--format", "json")
+    assert answer.code == 0, answer.out + answer.err
+    return answer.data
+
+
+def test_tunnels_carry_what_was_predicted_and_nothing_in_clear(lab):
+    found = verified(lab)
+    assert (found["pairs"], found["missed"], found["leaked"]) == (24, [], [])
+    assert ["hcm03.vpc2", "han01.vpc1"] not in found["predicted"]
+    assert ["hcm03.vpc1", "han01.vpc1"] in found["predicted"]
+    assert len(found["predicted"]) == 8
+    assert found["wire"]["esp"] >= 2 * len(found["predicted"])
+    assert found["wire"]["other"] == found["wire"]["clear"] == 0
+    assert len(found["tunnels"]) == 8
+    assert all(tunnel["is_up"] for tunnel in found["tunnels"])
+    assert is_quiet(lab)
+
+
+def test_nothing_is_left_when_the_lab_is_down(lab):
+    registry = Registry(lab.folder / ".vpn-declare")
+    spaces = spaces_named(registry.read().prefix)
+    assert len(spaces) == 11
+    processes = list(processes_in(spaces))
+    assert len(processes) == 4
+    assert lab("lab", "down").code == 0
+    assert not spaces_named(f"vd-{registry.id}-")
+    assert not registry.runtime.exists()
+    assert registry.read() is None
+    assert not list((lab.folder / ".vpn-declare").glob("lab*"))
+
+
+def test_leftovers_of_a_lab_whose_notes_are_lost_are_found(lab):
+    registry = Registry(lab.folder / ".vpn-declare")
+    registry.forget()
+    assert "11 namespaces and 4 processes" in lab("lab", "down").out
+
+
+def test_destroy_takes_the_tunnels_away_and_leaves_the_boxes(lab):
+    answer = lab("destroy", "--auto-approve")
+    assert answer.code == 0, answer.out + answer.err
+    _, line = box_at(lab)
+    assert line.ask("get_conns")["conns"] == []
+    assert line.ask_all("list_sas") == []
+    answer = lab("verify", "--format", "json")
+    assert answer.code == 3
+    assert len(answer.data["missed"]) == 8
+    assert answer.data["leaked"] == []
+    assert answer.data["wire"]["clear"] == 0
+
+
+def test_a_killed_daemon_is_seen_and_repaired(lab):
+    box, line = box_at(lab)
+    for pid in processes_in((box.namespace,)):
+        os.kill(pid, signal.SIGKILL)
+    while line.is_alive():
+        pass
+    assert not is_quiet(lab)
+    lab.apply()
+    verified(lab)
+    assert is_quiet(lab)
+
+
+def test_a_deleted_route_is_seen_and_repaired(lab):
+    for place, words in (
+        ("hcm03.vpc1", ("172.16.0.0/16",)),
+        (HUB, ("192.168.1.0/24", "table", "220")),
+    ):
+        assert lab("lab", "exec", place, "ip", "route", "del", *words).code == 0
+    assert set(lab.changes()) == {
+        "hcm03/route/vpc1/han01.vpc1",
+        "hcm03/route/vpc1/on-prem.office",
+    }
+    lab.apply()
+    verified(lab)
+
+
+def test_a_removed_connection_is_seen_and_repaired(lab):
+    _, line = box_at(lab)
+    name = "hcm03-vpngw-01-han01-vpngw-01"
+    line.ask("unload_conn", {"name": name})
+    line.ask_all("terminate", {"ike": name})
+    assert "hcm03/peer/vpngw-01/han01.vpngw-01" in lab.changes()
+    lab.apply()
+    verified(lab)
+    assert is_quiet(lab)
+
+
+def test_a_changed_key_is_seen_and_repaired(lab):
+    _, line = box_at(lab)
+    (ours,) = [key for key in line.ask("get_shared")["keys"] if "han01" in key]
+    line.ask("unload_shared", {"id": ours})
+    line.ask("load_shared", {"id": "mine", "type": "IKE", "data": "x", "owners": ["198.18.0.2"]})
+    assert set(lab.changes()) == {"hcm03/peer/vpngw-01/han01.vpngw-01"}
+    lab.apply()
+    assert is_quiet(lab)
+
+
+def test_another_esp_proposal_loses_no_packet(lab):
+    stream = LoadedLine("hcm03.vpc1", "han01.vpc1")
+    tunnel = "- hcm03.vpngw-01 -- han01.vpngw-01"
+    lab.change(f"{tunnel}\n", f"{tunnel}: {{ esp: {{ encryption: aes128gcm16 }} }}\n")
+    lab.apply()
+    assert stream.lost() == 0
+    suites = {one["esp_suite"] for one in verified(lab)["tunnels"] if "172.16" in one["local"]}
+    assert suites == {"AES_GCM_16/128/MODP_3072"}
+    assert is_quiet(lab)
+
+
+def test_another_ike_proposal_loses_no_packet(lab):
+    stream = LoadedLine("hcm03.vpc1", "han01.vpc1")
+    tunnel = "- hcm03.vpngw-01 -- han01.vpngw-01"
+    lab.change(f"{tunnel}\n", f"{tunnel}: {{ ike: {{ dh: modp2048 }} }}\n")
+    lab.apply()
+    assert stream.lost() == 0
+    suites = [one["ike_suite"] for one in verified(lab)["tunnels"] if "172.16" in one["local"]]
+    assert [suite.rpartition("/")[2] for suite in suites] == ["MODP_2048"]
+
+
+def test_another_pair_of_networks_loses_no_packet_of_those_that_were(lab):
+    stream = LoadedLine("hcm03.vpc1", "on-prem.office")
+    lab.change("carry: [on-prem.office] }", "carry: [on-prem.office, on-prem.plant] }")
+    lab.apply()
+    assert stream.lost() == 0
+    assert ["hcm03.vpc1", "on-prem.plant"] in verified(lab)["predicted"]
+
+
+def test_another_key_loses_at_most_two_packets(lab, monkeypatch):
+    stream = LoadedLine("hcm03.vpc1", "han01.vpc1")
+    monkeypatch.setenv("VPN_PSK_HAN01_VPNGW_01_HCM03_VPNGW_01", "another key, long enough")
+    answer = lab.apply()
+    assert "did not come up" not in answer.out
+    assert stream.lost() <= 2
+    verified(lab)
+
+
+def test_keys_are_in_no_file_of_the_project(lab, monkeypatch):
+    key = "planted key, long enough"
+    monkeypatch.setenv("VPN_PSK_HAN01_VPNGW_01_HCM03_VPNGW_01", key)
+    lab.apply()
+    for path in Path(lab.folder).rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            assert key.encode() not in data
+            assert key.encode().hex().encode() not in data

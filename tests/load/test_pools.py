@@ -1,0 +1,75 @@
+from ipaddress import ip_network
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from load.topologies import codes, good
+
+POOL = "pools: { lan: { from: 10.0.0.0/20, take: 24 } }\ndefaults: { provider: manual }\n"
+
+
+def sites(*names: str) -> str:
+    return (
+        POOL
+        + "sites: {"
+        + ", ".join(f"{n}: {{ networks: {{ lan: pool.lan }} }}" for n in names)
+        + "}"
+    )
+
+
+def test_new_networks_get_the_first_free_prefixes_in_the_order_of_their_addresses() -> None:
+    topology = good(sites("b", "a"))
+    assert topology.allocations == {"lan/a.lan": "10.0.0.0/24", "lan/b.lan": "10.0.1.0/24"}
+    assert topology.sites["b"].networks["lan"].cidr == "10.0.1.0/24"
+    assert topology.origins["sites.b.networks.lan.cidr"].layer == "pool lan"
+
+
+def test_what_was_given_is_kept_and_new_ones_go_round_it() -> None:
+    before = {"lan/b.lan": "10.0.0.0/24"}
+    assert good(sites("a", "b"), before).allocations == {
+        "lan/a.lan": "10.0.1.0/24", "lan/b.lan": "10.0.0.0/24",
+    }  # fmt: skip
+
+
+def test_a_prefix_of_a_network_that_is_gone_is_not_given_away_at_once() -> None:
+    before = {"lan/gone.lan": "10.0.0.0/24"}
+    assert good(sites("a"), before).allocations == {"lan/a.lan": "10.0.1.0/24"}
+
+
+def test_written_and_reserved_prefixes_are_not_given_out() -> None:
+    text = sites("a").replace("take: 24", "take: 24, reserve: [10.0.0.0/25, 10.0.1.0/24]")
+    text = text[:-1] + ", w: { networks: { x: 10.0.2.128/25, y: 10.0.0.0/30 } } }"
+    assert good(text).allocations == {"lan/a.lan": "10.0.3.0/24"}
+
+
+def test_a_pool_that_no_longer_holds_what_it_gave_is_an_error() -> None:
+    assert codes(sites("a"), {"lan/a.lan": "10.9.0.0/24"}) == ["VPN109"]
+    assert codes(sites("a"), {"lan/a.lan": "10.0.0.0/25"}) == ["VPN109"]
+
+
+@given(
+    st.sets(st.integers(0, 40), max_size=14),
+    st.sets(st.integers(0, 40), max_size=14),
+    st.lists(st.tuples(st.integers(0, 15), st.integers(24, 28)), max_size=3),
+)
+def test_no_prefix_is_given_twice_and_none_ever_changes(
+    first: set[int], second: set[int], busy: list[tuple[int, int]]
+) -> None:
+    written = "".join(
+        f", w{i}: {{ networks: {{ x: 10.0.{n}.0/{length} }} }}"
+        for i, (n, length) in enumerate(busy)
+    )
+    given_before: dict[str, str] = {}
+    for numbers in (first, first | second):
+        text = sites("z", *(f"s-{n}" for n in numbers))[:-1] + written + "}"
+        if len(numbers) + 1 + len(given_before) + len(busy) > 16:
+            return
+        allocations = dict(good(text, given_before).allocations)
+        taken = [ip_network(prefix) for prefix in allocations.values()]
+        taken += [ip_network(prefix) for prefix in {f"10.0.{n}.0/{length}" for n, length in busy}]
+        fixed = len(allocations)
+        for i, one in enumerate(taken[:fixed]):
+            assert one.subnet_of(ip_network("10.0.0.0/20"))
+            assert not any(one.overlaps(other) for j, other in enumerate(taken) if i != j)
+        assert given_before.items() <= allocations.items()
+        given_before = allocations

@@ -1,0 +1,94 @@
+from pathlib import Path
+
+import pytest
+
+from vpn_declare.load import load_project
+from vpn_declare.model.project import GuardsFile, Project
+from vpn_declare.report.diagnostics import format_diagnostics
+
+FULL = """
+topology: topologies
+state: sqlite:///state.sqlite
+environment: simulated
+simulator:
+  provisioning_ms: 50
+  quotas: { vpc: 2 }
+  fail: [{ on: create, kind: gateway, error: throttled, times: 3, probability: 0.5 }]
+  seed: 7
+providers: { vngcloud: { project: pro-1 } }
+guards: { max_delete: 5, max_delete_percent: 30 }
+environments:
+  production:
+    state: "postgresql://db/vpn"
+    guards: { max_delete: 1 }
+    providers: { vngcloud: { zone: z } }
+  lab:
+"""
+
+
+def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
+    loaded = load_project(tmp_path)
+    assert (loaded.project, loaded.diagnostics, loaded.path) == (Project(), (), None)
+
+
+def test_all_settings_are_read(tmp_path: Path) -> None:
+    (tmp_path / "vpn-declare.yaml").write_text(FULL)
+    loaded = load_project(tmp_path)
+    project = loaded.project
+    assert not loaded.diagnostics
+    assert loaded.path == tmp_path / "vpn-declare.yaml"
+    assert project.provider_settings("simulator", "simulated") == {
+        "provisioning_ms": 50,
+        "quotas": {"vpc": 2},
+        "fail": (
+            {"on": "create", "kind": "gateway", "error": "throttled", "times": 3,
+             "probability": 0.5},
+        ),
+        "seed": 7,
+    }  # fmt: skip
+    assert project.provider_settings("vngcloud", "lab") == {"project": "pro-1"}
+    assert project.provider_settings("vngcloud", "production") == {"project": "pro-1", "zone": "z"}
+    assert project.state_of("production") == "postgresql://db/vpn"
+    assert project.state_of("lab") == "sqlite:///state.sqlite"
+    assert project.guards_of("production") == GuardsFile(max_delete=1, max_delete_percent=30)
+
+
+def test_the_nearest_settings_up_to_the_repository_s_root_hold(tmp_path: Path) -> None:
+    inner = tmp_path / "repository" / "topologies" / "one"
+    inner.mkdir(parents=True)
+    (tmp_path / "vpn-declare.yaml").write_text("environment: outside\n")
+    assert load_project(inner).path is None
+    (tmp_path / "repository" / ".git").mkdir()
+    assert load_project(inner).path is None
+    (tmp_path / "repository" / "vpn-declare.yaml").write_text("environment: inside\n")
+    assert load_project(inner).project.environment == "inside"
+    (inner / "vpn-declare.yaml").write_text("environment: nearest\n")
+    assert load_project(inner).project.environment == "nearest"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "code", "detail"),
+    [
+        ("guard: {}\n", "1:1", "VPN021", "'guard' is not known here. Did you mean 'guards'?"),
+        ("guards: { max_delete: ten }\n", "1:23", "VPN020", "should be a whole number"),
+        ("guards: { max_delete_percent: 120 }\n", "1:31", "VPN023", "should be 100 or less"),
+        ("simulator: { fail: [{ on: make }] }\n", "1:27", "VPN023", "should be 'any', 'create'"),
+        ("- a\n", "1:1", "VPN020", "should be a mapping"),
+    ],
+)
+def test_faults_are_told_as_those_of_a_topology(
+    tmp_path: Path, text: str, place: str, code: str, detail: str
+) -> None:
+    (tmp_path / "vpn-declare.yaml").write_text(text)
+    found = [item for item in load_project(tmp_path).diagnostics if item.code == code]
+    assert len(found) == 1
+    assert str(found[0].place).endswith(f"vpn-declare.yaml:{place}")
+    assert detail in found[0].detail
+
+
+def test_an_empty_file_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "vpn-declare.yaml").write_text("")
+    told = format_diagnostics(load_project(tmp_path).diagnostics)
+    assert told.endswith(
+        "error VPN006: File is empty\n  The file holds nothing but comments or blanks.\n"
+    )

@@ -1,0 +1,86 @@
+"""Random small topologies: transit, overlaps, redundant gateways, networks carried or not."""
+
+from collections.abc import Iterator
+from random import Random
+
+from vpn_declare.model.topology import Gateway, Network, Site, Topology, Tunnel, TunnelEnd, Vpc
+
+
+def random_topology(chance: Random) -> Topology:
+    """Return a topology of two to five sites; about half of them have overlapping prefixes."""
+    cidrs = _nested(chance) if chance.random() < 0.5 else _apart()
+    names = [f"s{number}" for number in range(chance.randint(2, 5))]
+    sites = {name: _site(name, chance, cidrs) for name in names}
+    networks = [
+        f"{site.name}.{name}" for site in sites.values() for name in (*site.vpcs, *site.networks)
+    ]
+    tunnels: dict[str, Tunnel] = {}
+    for number in range(chance.randint(1, 7)):
+        one, other = sorted(chance.sample(_gateways(sites), 2))
+        ends = [
+            _end(sites, end, away, networks, chance) for end, away in ((one, other), (other, one))
+        ]
+        tunnel = Tunnel(
+            left=ends[0],
+            right=ends[1],
+            name=chance.choice([None, f"t{number}"]),
+            psk="env:KEY",
+            preference=chance.choice([0, 0, 1, 2]),
+        )
+        tunnels[tunnel.address] = tunnel
+    return Topology(name="random", sites=sites, tunnels=dict(sorted(tunnels.items())))
+
+
+def _nested(chance: Random) -> Iterator[str]:
+    while True:
+        length = chance.choice([12, 13, 14, 15, 16])
+        start = chance.randrange(1 << (length - 11)) << (32 - length)
+        first = (10 << 24) + start
+        yield f"{first >> 24}.{first >> 16 & 255}.{first >> 8 & 255}.{first & 255}/{length}"
+
+
+def _apart() -> Iterator[str]:
+    return (f"10.{number}.0.0/16" for number in range(256))
+
+
+def _site(name: str, chance: Random, cidrs: Iterator[str]) -> Site:
+    is_cloud = chance.random() < 0.5
+    number = chance.randint(1, 2)
+    nets = [f"n{index}" for index in range(chance.randint(1, 3))]
+    if is_cloud:
+        vpcs = {net: Vpc(name=net, cidr=next(cidrs)) for net in nets}
+        served = {f"g{index}": chance.choice(nets) for index in range(number)}
+        gateways = {
+            gateway: Gateway(name=gateway, vpc=vpc, networks=(vpc,))
+            for gateway, vpc in served.items()
+        }
+        return Site(name=name, provider="neutral", vpcs=vpcs, gateways=gateways)
+    networks = {net: Network(name=net, cidr=next(cidrs)) for net in nets}
+    gateways = {
+        f"g{index}": Gateway(
+            name=f"g{index}",
+            networks=tuple(sorted(chance.sample(nets, chance.randint(1, len(nets))))),
+            public_ip=f"203.0.113.{int(name[1:]) * 10 + index}",
+        )
+        for index in range(number)
+    }
+    return Site(name=name, provider="neutral", networks=networks, gateways=gateways)
+
+
+def _gateways(sites: dict[str, Site]) -> list[str]:
+    return [f"{site.name}.{gateway}" for site in sites.values() for gateway in site.gateways]
+
+
+def _end(
+    sites: dict[str, Site], end: str, away: str, networks: list[str], chance: Random
+) -> TunnelEnd:
+    site, _, gateway = end.partition(".")
+    behind = sites[site].gateways[gateway].networks
+    foreign = [n for n in networks if n.partition(".")[0] not in {site, away.partition(".")[0]}]
+    wanted = min(len(foreign), chance.choice([0, 0, 1, 2, 3]))
+    return TunnelEnd(
+        site=site,
+        gateway=gateway,
+        networks=tuple(sorted(chance.sample(behind, chance.randint(1, len(behind))))),
+        transit=tuple(sorted(chance.sample(foreign, wanted))),
+    )

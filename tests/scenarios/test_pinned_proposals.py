@@ -1,0 +1,45 @@
+"""What a live tunnel has is remembered by apply, and kept by the plans after it."""
+
+from vpn_declare.kinds.crypto import suites
+
+TUNNEL = "han01.vpngw-01--hcm03.vpngw-01"
+
+
+def _notices(plan, code):
+    return [item["detail"] for item in plan["notices"] if item["code"] == code]
+
+
+def test_a_plan_says_why_and_a_later_release_changes_no_live_tunnel(vpn, monkeypatch):
+    vpn.copy_example("vng-three-sites")
+    (why,) = _notices(vpn.plan(), "VPN151")
+    assert why.startswith(
+        "aes256gcm16-prfsha384-modp3072: strong; modp3072 because vngcloud has no ecp384. For "
+    )
+    vpn.apply()
+    assert _notices(vpn.plan(), "VPN151") == []
+    later = {**suites.SUITES, "strong": suites.SUITES["interop"]}
+    monkeypatch.setattr("vpn_declare.kinds.crypto.tunnels.SUITES", later)
+    assert vpn.changes() != {}  # a suite that no longer takes what the tunnels have
+    strong = suites.SUITES["strong"]
+    later["strong"] = type(strong)(
+        name="strong",
+        summary=strong.summary,
+        encryption=strong.encryption,
+        integrity=strong.integrity,
+        prf=strong.prf,
+        dh=("modp4096", *strong.dh),
+    )
+    plan = vpn.plan()
+    assert plan["changes"] == []
+    (kept,) = _notices(plan, "VPN151")
+    assert "kept as the tunnel has it; a new tunnel" in kept
+    assert "modp4096" in kept
+
+
+def test_another_suite_in_the_file_changes_the_tunnels(vpn):
+    vpn.copy_example("vng-three-sites")
+    vpn.change("crypto: strong  ", "crypto: interop ")
+    vpn.apply()
+    vpn.change("crypto: interop ", "crypto: strong  ")
+    changes = vpn.changes()
+    assert {item["kind"] for item in changes.values()} == {"peer", "child"}

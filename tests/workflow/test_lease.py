@@ -1,0 +1,83 @@
+"""The lock around a command."""
+
+import pytest
+
+from vpn_declare.contracts.state import LockedError, Settlement, StateLocation
+from vpn_declare.state.sqlite import BACKEND
+from vpn_declare.workflow.door import Door
+from vpn_declare.workflow.lease import leased
+from vpn_declare.workflow.settings import LEASE_SECONDS
+
+
+class Clock:
+    def __init__(self):
+        self.time = 1000.0
+
+    def now(self):
+        return self.time
+
+    def sleep(self, seconds):
+        self.time += seconds
+
+
+def door_of(clock, user):
+    return Door(
+        now=clock.now,
+        monotonic=clock.now,
+        sleep=clock.sleep,
+        new_id=lambda: "0" * 32,
+        chance=lambda: 0.5,
+        random_bytes=bytes,
+        user=user,
+        host="h",
+        pid=1,
+        command="vpn-declare apply",
+    )
+
+
+@pytest.fixture
+def open_store(tmp_path):
+    opened = []
+
+    def opener():
+        opened.append(BACKEND.open(StateLocation(url=f"sqlite:///{tmp_path}/s.sqlite")))
+        return opened[-1]
+
+    yield opener
+    for store in opened:
+        store.close()
+
+
+def test_two_cannot_hold_it_and_the_second_is_told_who_does(open_store):
+    clock = Clock()
+    with (
+        leased(open_store(), door_of(clock, "anh")),
+        pytest.raises(LockedError, match="anh@h"),
+        leased(open_store(), door_of(clock, "binh")),
+    ):
+        pass
+
+
+def test_it_is_free_after_the_block_even_after_an_error(open_store):
+    clock = Clock()
+    with pytest.raises(KeyError), leased(open_store(), door_of(clock, "anh")):
+        raise KeyError
+    with leased(open_store(), door_of(clock, "binh")) as lease:
+        assert lease.token
+
+
+def test_whoever_waits_long_enough_takes_over_from_a_holder_that_died(open_store):
+    clock = Clock()
+    store = open_store()
+    dead = leased(store, door_of(clock, "anh"))
+    dead.__enter__().hand_over()  # nobody renews it any more
+    with leased(open_store(), door_of(clock, "binh"), LEASE_SECONDS + 5) as lease:
+        lease_token = lease.token
+        open_store().write(lease_token, Settlement())
+
+
+def test_a_token_can_be_used_for_writing(open_store):
+    store = open_store()
+    with leased(store, door_of(Clock(), "anh")) as lease:
+        store.remember(lease.token, {"lan/a.b": "10.0.0.0/24"})
+    assert store.allocations() == {"lan/a.b": "10.0.0.0/24"}
