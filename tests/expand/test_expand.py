@@ -288,7 +288,7 @@ def test_every_tunnel_has_both_halves_and_every_reference_leads_somewhere(names,
         for value in resource.attributes.values():
             for ref in refs_in(value):
                 assert ref.address in found.resources
-                assert ref.attribute in NEUTRAL.kinds[found[ref.address].kind].attributes
+                assert ref.attribute in NEUTRAL.kinds[found.resources[ref.address].kind].attributes
     tunnels, sites = len(given.tunnels), len(given.sites)
     assert counts == {
         "vpc": sites, "subnet": sites, "gateway": sites, "route_table": sites,

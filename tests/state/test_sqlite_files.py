@@ -189,30 +189,40 @@ def test_a_file_size_limit_is_told_as_a_disk_error(tmp_path: Path):
     assert rest == "1"
 
 
-def run_python(code: str, *arguments: str, user: int | None = None) -> str:
-    # As root, permissions do not bind us; then another user tries.
+def run_python(code: str, *arguments: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(code), *arguments],
         capture_output=True,
         text=True,
         check=True,
         cwd="/",
-        user=user if os.geteuid() == 0 else None,
-        group=user if os.geteuid() == 0 else None,
     )
     return done.stdout
 
 
-READ_AND_WRITE = """
-    import sys
+# As root, permissions do not bind us; then another user tries. It becomes that user only after
+# one round of its own, which imports all that is needed: our environment may be closed to it.
+READ_AND_WRITE = f"""
+    import os, sys, tempfile
     from vpn_declare.contracts.state import StateError, StateLocation
     from vpn_declare.state.sqlite import BACKEND
     from vpn_declare.testing.state_stage import BOB, LATER, take
-    for attempt in (lambda store: len(store.records()), lambda store: take(store, BOB, LATER)):
-        try:
-            print(attempt(BACKEND.open(StateLocation(url=sys.argv[1]))))
-        except StateError as error:
-            print(error)
+
+    def attempts(url):
+        for attempt in (lambda store: len(store.records()), lambda store: take(store, BOB, LATER)):
+            try:
+                yield attempt(BACKEND.open(StateLocation(url=url)))
+            except StateError as error:
+                yield error
+
+    with tempfile.TemporaryDirectory() as folder:
+        assert not isinstance(list(attempts(f"sqlite:///{{folder}}/state.sqlite"))[1], StateError)
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setgid({NOBODY})
+        os.setuid({NOBODY})
+    for result in attempts(sys.argv[1]):
+        print(result)
 """
 
 
@@ -227,7 +237,7 @@ def open_folder():
 
 
 def reads_and_writes(path: Path) -> list[str]:
-    return run_python(READ_AND_WRITE, f"sqlite:///{path}", user=NOBODY).splitlines()
+    return run_python(READ_AND_WRITE, f"sqlite:///{path}").splitlines()
 
 
 def test_a_state_in_a_read_only_folder_can_be_read_and_not_locked(open_folder: Path):

@@ -72,8 +72,8 @@ def _without_effect(ack: Acknowledgement, why: str) -> Diagnostic:
         severity=Severity.WARNING,
         summary="Acknowledgement without effect",
         detail=f"{why} The reason given was: {ack.reason}",
-        fix="Correct its code or path, or remove it. A path is `a.x--b.y`, `sites.NAME` or what is "
-        "in it, as `sites.NAME.gateways.NAME`.",
+        fix="Correct its code or path, or remove it. A path is `a.x--b.y`, `sites.NAME` or what is"
+        " in it, as `sites.NAME.gateways.NAME`.",
         path=ack.path,
         place=ack.place,
     )
