@@ -35,5 +35,10 @@ class SkippingClock:
         with self._lock:
             _DOUBLE.pack_into(self._memory, 0, self._ahead_seconds() + seconds)
 
+    def set(self, now: float) -> None:
+        """Make it this moment, seconds since the epoch; earlier, when a world is set up again."""
+        with self._lock:
+            _DOUBLE.pack_into(self._memory, 0, now - time.time())
+
     def _ahead_seconds(self) -> float:
         return float(_DOUBLE.unpack_from(self._memory)[0])

@@ -88,6 +88,11 @@ class Lives:
         self._clock = SkippingClock()
 
     @property
+    def now(self) -> float:
+        """What the next life takes for the present, seconds since the epoch."""
+        return self._clock.now()
+
+    @property
     def later(self) -> float:
         """A moment when nothing is on its way any more, seconds since the epoch; for looking."""
         return self._clock.now() + LATER_SECONDS
@@ -95,6 +100,10 @@ class Lives:
     def wait(self, seconds: float) -> None:
         """Let so much time pass between two lives."""
         self._clock.sleep(seconds)
+
+    def go_back(self, now: float) -> None:
+        """Let the next life begin at a moment that was: in a copy of the world as it was then."""
+        self._clock.set(now)
 
     def live(self, life: Life) -> End:
         """Let a process live to its end, by itself or by force."""
