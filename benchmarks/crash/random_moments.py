@@ -88,7 +88,9 @@ class RandomMoments:
         self._sum.open_operations += len(remembered.keys)
         self._sum.out_of_sight += out_of_sight(things, remembered)
         if any(code != DONE for code in end.codes):
-            self._sum.bad.append(f"a life that was not killed ended with {end.codes}")
+            self._sum.bad.append(
+                f"a life that was not killed ended with {end.codes}: {self._home.last_said()}"
+            )
         return end.was_killed
 
     def _live_on(self, aim: Aim) -> None:
@@ -101,7 +103,9 @@ class RandomMoments:
         self._sum.verdict += verdict
         self._sum.not_done += any(code != DONE for code in end.codes)
         if not verdict.is_good or any(end.codes):
-            self._sum.bad.append(f"after {self._sum.kills} deaths: {verdict}, {end.codes}")
+            self._sum.bad.append(
+                f"after {self._sum.kills} deaths: {verdict}, {end.codes}: {self._home.last_said()}"
+            )
 
     def _aim(self, number: int, text: str) -> Aim:
         """Apply a topology undisturbed, from nothing, in a world of its own."""

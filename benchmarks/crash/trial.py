@@ -17,6 +17,7 @@ Death = Callable[[str], Outfit]
 
 COMMON: Final = ("--environment", "simulated", "--no-color")
 DONE: Final = 0
+LAST_WORDS: Final = 1500  # characters; enough for the closing of an apply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,10 @@ class Home:
     def commands(self, *commands: Sequence[str]) -> list[list[str]]:
         """Return command lines that are about this folder."""
         return [[*command, *COMMON, "--state", self.url] for command in commands]
+
+    def last_said(self) -> str:
+        """Return the end of what the processes in this folder printed."""
+        return (self.folder / OUTPUT).read_text(encoding="utf-8")[-LAST_WORDS:]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

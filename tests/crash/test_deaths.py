@@ -29,6 +29,7 @@ def test_a_run_dies_at_some_places_and_the_next_one_finishes_its_work(harness: H
     assert all(item["kills"] == item["places"] for item in deaths)
 
 
+@pytest.mark.slow
 def test_runs_die_at_random_moments_one_after_the_other(harness: Harness):
     deaths = harness("--part", "moments", "--store", "sqlite", "--kills", "6")["deaths"]
     assert_all_is_well(deaths)
