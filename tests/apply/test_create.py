@@ -203,6 +203,40 @@ def test_a_thing_that_disappears_while_we_wait_is_told_and_stays_recorded():
     assert bench.record("a").remote_id == "id-00001"
 
 
+def leaving(bench: Bench, looks: int) -> None:
+    bench.apply(create("a"))
+    thing = bench.world.by_title("a")
+    thing.status, thing.looks_left = Status.DELETING, looks
+
+
+def test_what_is_on_its_way_out_is_outlived_before_its_like_is_made():
+    bench = Bench()
+    leaving(bench, looks=4)
+    former = bench.record("a").remote_id
+    assert only(bench.apply(create("a"))).result is Result.DONE
+    assert [thing.id for thing in bench.world.things.values()] == [bench.record("a").remote_id]
+    assert bench.record("a").remote_id != former
+    began = [entry for entry in bench.world.log if entry[0] in {"read", "begin create"}]
+    assert began[-1] == ("begin create", "a")
+
+
+def test_what_does_not_leave_in_time_is_waited_for_in_the_next_run():
+    bench = Bench()
+    leaving(bench, looks=150)
+    assert only(bench.apply(create("a"))).result is Result.WAITING
+    assert bench.record("a").status is Status.DELETING
+    assert bench.world.calls("create") == ["a"]
+    assert only(bench.apply(create("a"))).result is Result.DONE
+
+
+def test_nothing_is_made_beside_what_came_back():
+    bench = Bench()
+    bench.apply(create("a"))
+    outcome = only(bench.apply(create("a")))
+    assert (outcome.result, outcome.diagnostic.code) == (Result.FAILED, "VPN419")
+    assert bench.world.titles() == ["a"]
+
+
 def test_a_kind_that_cannot_be_looked_at_is_ready_at_once():
     bench = Bench(kinds={"thing": kind(observable=False, searchable=False)})
     bench.world.slow = {"a": 5}

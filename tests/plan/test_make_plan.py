@@ -201,6 +201,14 @@ def test_a_vanished_object_is_made_again():
     assert (change.action, change.reason) == (Action.CREATE, Reason.VANISHED)
 
 
+def test_what_an_earlier_run_deletes_still_is_not_gone_without_us():
+    world = world_of(box(A, size=1))
+    leaving = world.recorded[A] = replace(world.recorded[A], status=Status.DELETING)
+    seen = Observation(objects={A: observed(leaving, Status.DELETING)})
+    (change,) = world.plan({A: box(A, size=1)}, observation=seen).changes
+    assert (change.action, change.reason) == (Action.CREATE, Reason.DELETED_BEFORE)
+
+
 def test_a_failed_object_is_replaced_and_a_pending_one_is_waited_for():
     world = world_of(box(A, size=1), box(B, size=1))
     seen = Observation(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from vpn_declare.apply import words
-from vpn_declare.apply.asking import NOTHING_DONE, failed, insist, search
+from vpn_declare.apply.asking import NOTHING_DONE, failed, insist, read, search
 from vpn_declare.apply.flow import (
     Call,
     Ending,
@@ -17,7 +17,7 @@ from vpn_declare.apply.flow import (
 from vpn_declare.apply.job import Job
 from vpn_declare.apply.resolve import draft_of, resolved_attributes, seen, with_secrets
 from vpn_declare.apply.twins import keep_twins
-from vpn_declare.apply.waiting import until_ready
+from vpn_declare.apply.waiting import until_gone, until_ready
 from vpn_declare.contracts.kind import Kind
 from vpn_declare.contracts.provider import CreateRequest, ErrorClass, Mark
 from vpn_declare.contracts.state import Settlement
@@ -43,6 +43,10 @@ def create(job: Job) -> Flow[Ending]:
     resource = job.wanted()
     attributes = resolved_attributes(resource, job.journal.records)
     job.before = job.journal.records.get(job.step.address)
+    if job.before is not None:
+        still_there = yield from _outlive(job, job.before)
+        if still_there is not None:
+            return still_there
     key = job.desk.hands.new_id()
     draft = draft_of(resource, attributes, key, job.before)
     job.intend(draft, key)
@@ -50,6 +54,29 @@ def create(job: Job) -> Flow[Ending]:
     draft = replace(draft, attributes=with_secrets(attributes, made.secrets))
     warning = keep_twins(job.desk, job.journal, draft, made.objects)
     return (yield from _see_through(job, draft, made.objects[0], warning))
+
+
+def _outlive(job: Job, former: Recorded) -> Flow[Ending | None]:
+    """Wait until the object in whose place one is made is gone, so that there are never two.
+
+    It was gone or on its way out when the plan was made. Returns how the step ends if it stays.
+    """
+    if former.remote_id is None or not former.owned or not job.desk.kind_of(former).observable:
+        return None
+    observed = yield from read(job.desk, former, former.remote_id)
+    if observed is None:
+        return None
+    if observed.status is not Status.DELETING:
+        raise StepFailedError(words.came_back(former.address, former.remote_id))
+    waited = yield from until_gone(job.desk, former, job.tell, lambda: None)
+    if waited.result is Result.DONE:
+        return None
+    status = Status.FAILED if waited.result is Result.FAILED else Status.DELETING
+    return Ending(
+        result=waited.result,
+        settlement=Settlement(put=(replace(former, status=status),)),
+        diagnostic=waited.diagnostic,
+    )
 
 
 def _see_through(

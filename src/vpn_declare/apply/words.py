@@ -141,6 +141,17 @@ def vanished(address: Address, remote_id: str) -> Diagnostic:
     )
 
 
+def came_back(address: Address, remote_id: str) -> Diagnostic:
+    """Return that an object that was gone is there again, so that none may be made beside it."""
+    return Diagnostic(
+        code="VPN419",
+        summary="The object is there again",
+        detail=f"{address} was to be made anew because {remote_id} was gone; now it is there.",
+        fix="Plan again.",
+        path=address,
+    )
+
+
 def no_such_object(address: Address, remote_id: str) -> Diagnostic:
     """Return that what is to be taken over or used does not exist."""
     return Diagnostic(

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     CANNOT_CHANGE_IN_PLACE = "cannot-change-in-place"
     DEPENDENCY_REPLACED = "dependency-replaced"
     VANISHED = "vanished"
+    DELETED_BEFORE = "deleted-before"
     FAILED_BEFORE = "failed-before"
     UNFINISHED = "unfinished"
     REQUESTED = "requested"

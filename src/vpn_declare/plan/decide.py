@@ -209,10 +209,9 @@ class Decider:
     def _verdict_anew(self, sides: Sides, found: tuple[Difference, ...]) -> _Verdict | None:
         """Return why the object must be made anew, if it must. First match wins."""
         resource, recorded, observed = sides.resource, sides.recorded, sides.observed
-        if resource.address in self.given.observation.vanished or (
-            observed is not None and observed.status is Status.DELETING
-        ):
-            return Action.CREATE, Reason.VANISHED, "it is gone from the far side"
+        is_leaving = observed is not None and observed.status is Status.DELETING
+        if is_leaving or resource.address in self.given.observation.vanished:
+            return (Action.CREATE, *_why_gone(recorded, is_leaving=is_leaving))
         if _status(sides) is Status.FAILED:
             message = observed.message if observed is not None else ""
             return Action.REPLACE, Reason.FAILED_BEFORE, message or "it failed to come up"
@@ -233,6 +232,15 @@ def _verdict_in_place(sides: Sides, found: tuple[Difference, ...]) -> _Verdict |
         detail = "still being made when the last run ended; apply goes on waiting"
         return Action.UPDATE, Reason.UNFINISHED, detail
     return None
+
+
+def _why_gone(recorded: Recorded, *, is_leaving: bool) -> tuple[Reason, str]:
+    where = "gone from the far side"
+    if is_leaving:
+        where = "on its way out; made again once it is gone"
+    if recorded.status is Status.DELETING:
+        return Reason.DELETED_BEFORE, f"an earlier run deleted it: {where}"
+    return Reason.VANISHED, f"it is {where}"
 
 
 def _status(sides: Sides) -> Status:

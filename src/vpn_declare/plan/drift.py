@@ -73,6 +73,8 @@ def _drift(
     ignored: Mapping[Address, Iterable[str]],
 ) -> Drift | None:
     seen = observation.objects.get(record.address)
+    if record.status is Status.DELETING:
+        return None  # its end is our own doing
     if record.address in observation.vanished or (
         seen is not None and seen.status is Status.DELETING
     ):

@@ -120,6 +120,7 @@ _TOLD_ACTIONS: Final = (
 _AGAIN: Final = {
     Reason.FAILED_BEFORE: "Failed before, so replaced",
     Reason.VANISHED: "Gone without us, so made again",
+    Reason.DELETED_BEFORE: "Deleted by an earlier run, so made again",
     Reason.UNFINISHED: "Unfinished before, so continued",
 }
 
@@ -196,5 +197,6 @@ def _first_of(action: Action, changes: Sequence[Change]) -> Iterable[str]:
             yield from _again(Reason.UNFINISHED, changes)
         case Action.CREATE:
             yield from _again(Reason.VANISHED, changes)
+            yield from _again(Reason.DELETED_BEFORE, changes)
         case _:
             return
