@@ -14,6 +14,7 @@ from vpn_declare.reach import (
     matrix,
     path,
     remarks_on_plan,
+    strength,
 )
 from vpn_declare.reach.patterns import NetworkNames
 
@@ -29,6 +30,16 @@ TRANSIT = ROW | {
         {"ends": ["a.g", "b.g"], "transit": {"b.g": ["c.v"]}},
         {"ends": ["b.g", "c.g"], "transit": {"b.g": ["a.v"]}},
     ]
+}
+PARALLEL = {
+    "sites": {
+        name: {
+            "vpcs": {"v": f"10.{number}.0.0/16"},
+            "gateways": {"g1": {"vpc": "v"}, "g2": {"vpc": "v"}},
+        }
+        for number, name in enumerate("ab", start=1)
+    },
+    "tunnels": [{"ends": ["a.g1", "b.g1"]}, {"ends": ["a.g2", "b.g2"], "preference": 1}],
 }
 TWICE = ROW | {"tunnels": [{"ends": ["a.g", "b.g"]}, {"ends": ["a.g", "b.g"], "name": "two"}]}
 
@@ -71,6 +82,15 @@ def test_what_lies_between_cannot_be_lost(lost):
 def test_a_second_tunnel_survives_the_loss_of_the_first():
     assert codes(TWICE, "survive", "a.v <-> b.v", "a.g--b.g") == []
     assert codes(TWICE, "survive", "a.v <-> b.v", "a.g") == ["VPN162"]
+
+
+def test_two_gateways_side_by_side_survive_the_loss_of_either():
+    assert not fabric_of(topology(PARALLEL)).lost_with("nowhere") - {"nowhere"}
+    for lost in ("a.g1", "b.g1", "a.g2", "a.g1--b.g1"):
+        assert codes(PARALLEL, "survive", "a.v <-> b.v", lost) == []
+    assert codes(PARALLEL, "survive", "a.v <-> b.v", "a") == ["VPN162"]
+    found = strength(fabric_of(topology(PARALLEL)), "b.v", "a.v")
+    assert (found.ways, found.weak) == (2, ())
 
 
 def test_a_remark_says_the_way_and_how_many_pairs_there_are():

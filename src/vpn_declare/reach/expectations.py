@@ -133,5 +133,6 @@ def _verdict(
 def things_lost(fabric: Fabric, name: str) -> frozenset[str]:
     """Return the gateways and tunnels that go with a gateway, a tunnel or a site."""
     if "--" in name or "." in name:
-        return frozenset((name,))
-    return frozenset(gateway for gateway in fabric.behind if gateway.partition(".")[0] == name)
+        return fabric.lost_with(name)
+    gateways = (gateway for gateway in fabric.behind if gateway.partition(".")[0] == name)
+    return frozenset[str]().union(*(fabric.lost_with(gateway) for gateway in gateways))

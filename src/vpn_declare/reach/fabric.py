@@ -128,6 +128,24 @@ class Fabric:
             found.setdefault(home.site, []).append(home.address)
         return {site: tuple(networks) for site, networks in found.items()}
 
+    @cached_property
+    def tunnels_of(self) -> Mapping[str, frozenset[str]]:
+        """The tunnels that end at each gateway."""
+        found: dict[str, set[str]] = {}
+        for gateway, selectors in self.selectors.items():
+            for pairs in selectors.values():
+                for pair in pairs:
+                    found.setdefault(gateway, set()).add(pair.tunnel)
+                    found.setdefault(pair.far, set()).add(pair.tunnel)
+        return {gateway: frozenset(tunnels) for gateway, tunnels in found.items()}
+
+    def lost_with(self, thing: str) -> frozenset[str]:
+        """Return what is lost with a gateway or a tunnel: of a gateway its tunnels, too.
+
+        So the far ends stop using them, as they do when dead peer detection has found out.
+        """
+        return self.tunnels_of.get(thing, frozenset()) | {thing}
+
     def is_judged(self, source: str, target: str) -> bool:
         """Tell whether a VPN has a say between two networks.
 

@@ -24,7 +24,7 @@ def strength(fabric: Fabric, source: str, target: str) -> Strength:
     """Return how well a reaching pair would stand a loss, by taking away each thing in turn."""
     used = _used(fabric, source, target, frozenset())
     weak = tuple(
-        thing for thing in used if not reaches(fabric, source, target, frozenset((thing,)))
+        thing for thing in used if not reaches(fabric, source, target, fabric.lost_with(thing))
     )
     if any(_is_tunnel(thing) for thing in weak):
         return Strength(1, weak)
