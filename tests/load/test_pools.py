@@ -31,9 +31,19 @@ def test_what_was_given_is_kept_and_new_ones_go_round_it() -> None:
     }  # fmt: skip
 
 
-def test_a_prefix_of_a_network_that_is_gone_is_not_given_away_at_once() -> None:
+def test_a_prefix_of_a_network_that_is_gone_is_given_away_once_nothing_has_it() -> None:
     before = {"lan/gone.lan": "10.0.0.0/24"}
-    assert good(sites("a"), before).allocations == {"lan/a.lan": "10.0.1.0/24"}
+    kept = good(sites("a"), before, in_use=["10.0.0.0/24"])
+    assert kept.allocations == {"lan/a.lan": "10.0.1.0/24"}
+    given = good(sites("a"), before)
+    assert given.allocations == {"lan/a.lan": "10.0.0.0/24", "lan/gone.lan": ""}
+
+
+def test_a_renamed_network_keeps_its_prefix() -> None:
+    before = {"lan/b.lan": "10.0.5.0/24"}
+    for move in ("{ from: b, to: a }", "{ from: b.lan, to: a.lan }"):
+        found = good(sites("a") + f"\nmoved: [{move}]", before).allocations
+        assert found == {"lan/a.lan": "10.0.5.0/24", "lan/b.lan": ""}
 
 
 def test_written_and_reserved_prefixes_are_not_given_out() -> None:

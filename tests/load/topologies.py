@@ -1,7 +1,7 @@
 """Topologies as text for the tests of this room, and a strategy that draws them."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +14,29 @@ from vpn_declare.model.topology import Topology
 HEAD = "version: 1\nname: case\n"
 
 
-def load_text(text: str, allocations: Mapping[str, str] | None = None, **others: str) -> Loaded:
+def load_text(
+    text: str,
+    allocations: Mapping[str, str] | None = None,
+    in_use: Collection[str] = (),
+    **others: str,
+) -> Loaded:
     """Load a topology from text; ``others`` are further files, ``_`` for the dot."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "topology.yaml"
         path.write_text(text)
         for name, content in others.items():
             (Path(folder) / name.replace("_", ".")).write_text(content)
-        return load_topology(path, allocations=allocations or {})
+        return load_topology(path, allocations=allocations or {}, in_use=lambda: in_use)
 
 
-def good(text: str, allocations: Mapping[str, str] | None = None, **others: str) -> Topology:
+def good(
+    text: str,
+    allocations: Mapping[str, str] | None = None,
+    in_use: Collection[str] = (),
+    **others: str,
+) -> Topology:
     """Load a topology that has no errors."""
-    loaded = load_text(HEAD + text, allocations, **others)
+    loaded = load_text(HEAD + text, allocations, in_use, **others)
     assert loaded.topology is not None, loaded.diagnostics
     return loaded.topology
 

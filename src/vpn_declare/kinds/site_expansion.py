@@ -12,7 +12,7 @@ from vpn_declare.kinds.naming import network_name, peer_name, title_of
 from vpn_declare.kinds.neutral import neutral_kinds
 from vpn_declare.kinds.routes import pairs_of, preferred_sides
 from vpn_declare.kinds.subnet_collisions import check_subnets
-from vpn_declare.kinds.subnets import derived_subnet
+from vpn_declare.kinds.subnets import subnet_of
 from vpn_declare.model.address import Address, Ref, make_address
 from vpn_declare.model.resource import Resource
 from vpn_declare.model.topology import DYNAMIC, Gateway, Lifecycle
@@ -105,7 +105,7 @@ def _gateway(view: SiteView, gateway: Gateway) -> Iterator[Resource]:
     if gateway.vpc is not None:
         vpc = Ref(make_address(site, "vpc", gateway.vpc), "id")
         subnet = make_address(site, "subnet", f"{gateway.vpc}/{gateway.name}")
-        cidr = gateway.subnet or derived_subnet(view.site.vpcs[gateway.vpc].cidr, gateway.name)
+        cidr = subnet_of(view.site, gateway)
         source = f"{path}.subnet" if gateway.subnet else f"sites.{site}.vpcs.{gateway.vpc}.cidr"
         yield _resource(
             view, subnet, "subnet", origin, {"vpc": vpc, "cidr": cidr},

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from vpn_declare.contracts.rule import RuleInfo
-from vpn_declare.kinds.subnets import derived_subnet
+from vpn_declare.kinds.subnets import subnet_of
 from vpn_declare.kinds.sweep import nested
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, Severity
 from vpn_declare.model.prefix import parse_prefix
@@ -50,9 +50,9 @@ def subnet_faults(site: Site) -> Iterator[Diagnostic]:
             by_vpc.setdefault(gateway.vpc, []).append(gateway)
             if gateway.subnet is not None:
                 yield from _outside(site, gateway, gateway.subnet)
-    for vpc, gateways in by_vpc.items():
+    for gateways in by_vpc.values():
         if len(gateways) > 1:
-            yield from _overlaps(site, vpc, gateways)
+            yield from _overlaps(site, gateways)
 
 
 def _outside(site: Site, gateway: Gateway, subnet: str) -> Iterator[Diagnostic]:
@@ -67,11 +67,8 @@ def _outside(site: Site, gateway: Gateway, subnet: str) -> Iterator[Diagnostic]:
     )
 
 
-def _overlaps(site: Site, vpc: str, gateways: list[Gateway]) -> Iterator[Diagnostic]:
-    cidr = site.vpcs[vpc].cidr
-    subnets = {
-        gateway.name: gateway.subnet or derived_subnet(cidr, gateway.name) for gateway in gateways
-    }
+def _overlaps(site: Site, gateways: list[Gateway]) -> Iterator[Diagnostic]:
+    subnets = {gateway.name: subnet_of(site, gateway) for gateway in gateways}
     blocks = ((parse_prefix(subnets[gateway.name]), gateway) for gateway in gateways)
     for one, other in nested(blocks):
         derived = [gateway.name for gateway in (one, other) if gateway.subnet is None]

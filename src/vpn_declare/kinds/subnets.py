@@ -8,6 +8,8 @@ one are told to the user, who writes ``subnet:`` for the newer.
 
 To make that rare where people number their gateways, the number at the end of a name counts slots
 from where the rest of the name leads: ``vpngw-01`` and ``vpngw-02`` are neighbours and never meet.
+What was derived is remembered, so that it outlives a rename.
+
 Slots are taken from the upper half of the VPC: people number workloads from the bottom.
 """
 
@@ -16,6 +18,8 @@ import re
 from ipaddress import ip_network
 from typing import Final
 
+from vpn_declare.model.topology import Gateway, Site
+
 _NUMBERED: Final = re.compile(r"(?P<stem>.*?)(?P<number>[0-9]*)", re.DOTALL)
 _LENGTHS: Final = (24, 28)
 """Prefix lengths that VNG documents for subnets; the longer one where a VPC has few of the other.
@@ -23,6 +27,12 @@ _LENGTHS: Final = (24, 28)
 "VPC and subnet" pages of the vServer docs; its API takes more, but a gateway needs one address.
 """
 _WIDEST_FOR_SHORT: Final = 16
+
+
+def subnet_of(site: Site, gateway: Gateway) -> str:
+    """Return the subnet of a gateway in a VPC: as written, as it was before, or derived."""
+    vpc = site.vpcs[gateway.vpc or ""]
+    return gateway.subnet or gateway.kept_subnet or derived_subnet(vpc.cidr, gateway.name)
 
 
 def derived_subnet(vpc_cidr: str, gateway: str) -> str:

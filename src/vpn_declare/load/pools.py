@@ -1,6 +1,6 @@
 """Prefixes from pools: given once, remembered, never changed behind anybody's back."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 from itertools import pairwise
@@ -34,35 +34,45 @@ class Demand:
 class Allocator:
     """Gives out prefixes.
 
-    ``remembered`` holds, by ``pool/site.network``, what was given before; it stays taken even when
-    its network is gone, until the next plan. ``written`` are all prefixes that the files name.
+    ``remembered`` holds, by ``pool/site.network``, what was given before; it stays taken when its
+    network is gone from the files, as long as it is among ``in_use``: as long as something that is
+    recorded has it. ``written`` are all prefixes that the files name.
     """
 
     pools: Mapping[str, Entry[PoolFile]]
     remembered: Mapping[str, str]
     written: Sequence[Prefix]
     faults: Faults
+    in_use: Callable[[], Collection[str]] = tuple
 
     def allocate(self, demands: Iterable[Demand]) -> dict[str, str]:
         """Return a prefix for each demand, by its key.
 
         The same demands get the same prefixes, whatever their order. New ones get the first that
-        are free, in the order of their addresses.
+        are free, in the order of their addresses. What is given back has an empty prefix.
         """
         self._refuse_overlaps()
         of_pool: dict[str, list[Demand]] = {}
         for demand in sorted(demands, key=lambda demand: demand.key):
             of_pool.setdefault(demand.pool, []).append(demand)
-        given: dict[str, str] = {}
+        back = self._given_back({demand.key for some in of_pool.values() for demand in some})
+        given = dict.fromkeys(back, "")
         for name, waiting in of_pool.items():
             if name in self.pools:
-                given.update(self._allocate_from(self.pools[name], waiting))
+                given.update(self._allocate_from(self.pools[name], waiting, back))
         return given
 
-    def _allocate_from(self, entry: Entry[PoolFile], demands: list[Demand]) -> dict[str, str]:
+    def _given_back(self, keys: Collection[str]) -> set[str]:
+        unasked = {k for k in self.remembered if _pool_of(k) in self.pools and k not in keys}
+        in_use = self.in_use() if unasked else ()
+        return {key for key in unasked if self.remembered[key] not in in_use}
+
+    def _allocate_from(
+        self, entry: Entry[PoolFile], demands: list[Demand], back: Collection[str]
+    ) -> dict[str, str]:
         pool = parse_prefix(entry.model.from_)
         given, fresh = self._kept(entry, pool, demands)
-        free = _free_blocks(pool, entry.model.take, self._taken(entry))
+        free = _free_blocks(pool, entry.model.take, self._taken(entry, back))
         for done, demand in enumerate(fresh):
             block = next(free, None)
             if block is None:
@@ -87,9 +97,12 @@ class Allocator:
                 self._tell_changed(entry, demand, before)
         return kept, fresh
 
-    def _taken(self, entry: Entry[PoolFile]) -> list[Prefix]:
-        mine = f"{entry.name}/"
-        before = [parse_prefix(v) for key, v in self.remembered.items() if key.startswith(mine)]
+    def _taken(self, entry: Entry[PoolFile], back: Collection[str]) -> list[Prefix]:
+        before = [
+            parse_prefix(prefix)
+            for key, prefix in self.remembered.items()
+            if _pool_of(key) == entry.name and key not in back
+        ]
         reserved = [parse_prefix(text) for text in entry.model.reserve]
         return sorted({*before, *reserved, *self.written})
 
@@ -114,9 +127,8 @@ class Allocator:
         self.faults.add(
             codes.POOL_EXHAUSTED,
             f"Pool '{entry.name}' ({model.from_}) has room for {room:,} prefixes of length "
-            f"/{model.take}, less what is taken or reserved; '{demand.network}' and "
-            f"{lacking - 1:,} more get none.",
-            "Widen the pool, or take longer prefixes.",
+            f"/{model.take}, less what is taken or reserved; {_names(demand, lacking)} none.",
+            "Widen the pool, take longer prefixes, or give up networks that have one.",
             place=entry.spot.nearest("from"),
             path=f"pools.{entry.name}",
         )
@@ -131,6 +143,15 @@ class Allocator:
             place=demand.spot.nearest(),
             path=f"pools.{entry.name}",
         )
+
+
+def _pool_of(key: str) -> str:
+    return key.partition("/")[0]
+
+
+def _names(demand: Demand, lacking: int) -> str:
+    others = f" and {lacking - 1:,} more get" if lacking > 1 else " gets"
+    return f"'{demand.network}'{others}"
 
 
 def _free_blocks(pool: Prefix, length: int, taken: list[Prefix]) -> Iterator[int]:

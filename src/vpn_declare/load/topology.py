@@ -1,6 +1,6 @@
 """Files to a topology: the way through this room, step by step."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -8,10 +8,12 @@ from typing import Any
 
 from vpn_declare.load import codes
 from vpn_declare.load.built import BuiltSite
+from vpn_declare.load.carried_names import carried_over
 from vpn_declare.load.ends import Ends
 from vpn_declare.load.expectations import expectations_of
 from vpn_declare.load.faults import Faults
 from vpn_declare.load.files import topology_files
+from vpn_declare.load.gateway_subnets import kept_subnets, with_kept_subnets
 from vpn_declare.load.globs import Names
 from vpn_declare.load.hubs import hubs_of
 from vpn_declare.load.memberships import Memberships, defaults_of, groups_of
@@ -54,6 +56,7 @@ def load_topology(
     *,
     allocations: Mapping[str, str],
     capabilities: Mapping[str, Attributes] = MappingProxyType({}),
+    in_use: Callable[[], Collection[str]] = tuple,
 ) -> Loaded:
     """Read the topology of a file or folder. Never raises for what people write.
 
@@ -61,6 +64,8 @@ def load_topology(
         path: A file, or a folder whose YAML files make up one topology.
         allocations: What was given before, as ``Topology.allocations``; kept wherever it can be.
         capabilities: What the project corrects in our tables, by name of provider or device.
+        in_use: Tells the prefixes that something recorded still has; asked only if a network that
+            took one from a pool is no longer declared. What nobody has any more is given anew.
     """
     faults = Faults()
     paths = topology_files(path, faults)
@@ -68,7 +73,7 @@ def load_topology(
     sites = SiteEntries(faults)
     topology = None
     if files.is_whole:
-        given = _Given(allocations, capabilities)
+        given = _Given(allocations, capabilities, in_use)
         topology = _Building(files, sites, given, faults).topology()
     if faults.has_errors:
         topology = None
@@ -82,6 +87,7 @@ class _Given:
 
     allocations: Mapping[str, str]
     capabilities: Mapping[str, Attributes]
+    in_use: Callable[[], Collection[str]]
 
 
 class _Building:
@@ -92,7 +98,8 @@ class _Building:
     ) -> None:
         self._files = files
         self._gathered = gathered
-        self._remembered = given.allocations
+        self._remembered = {key: value for key, value in given.allocations.items() if value}
+        self._in_use = given.in_use
         self._capabilities = given.capabilities
         self._faults = faults
 
@@ -103,11 +110,13 @@ class _Building:
         broken = frozenset(self._gathered.broken)
         if not entries and not self._faults.has_errors:
             self._tell_no_sites()
-        allocations = self._allocations(entries)
+        carried = carried_over(self._remembered, self._moves())
+        allocations = self._allocations(entries, carried)
         sites = self._sites(entries, allocations, broken)
         split = self._sharded(sites, self._tunnels(sites, broken))
+        kept = with_kept_subnets(split.sites, carried)
         declared = Declared(
-            {key: built.site for key, built in split.sites.items()},
+            {key: built.site for key, built in kept.items()},
             split.tunnels,
             broken,
             split.shards,
@@ -125,15 +134,22 @@ class _Building:
             imports=imports_of(self._listed("import", "import_"), declared, self._faults),
             acknowledged=acknowledgements_of(self._listed("ack")),
             pools=self._pools(),
-            allocations={**allocations, **split.allocations},
-            origins=Origins(split.sites, split.tunnels),
+            allocations={
+                **dict.fromkeys(self._remembered.keys() - carried.keys(), ""),
+                **allocations,
+                **kept_subnets(kept),
+                **split.allocations,
+            },
+            origins=Origins(kept, split.tunnels),
         )
+
+    def _moves(self) -> list[tuple[str, str]]:
+        return [(entry.model.from_, entry.model.to) for entry in self._listed("moved")]
 
     def _sharded(
         self, sites: Mapping[str, BuiltSite], tunnels: Mapping[str, BuiltTunnel]
     ) -> Sharded:
-        moves = [(e.model.from_, e.model.to) for e in self._listed("moved")]
-        desk = Sharding(ShardMemory(self._remembered, moves), self._faults)
+        desk = Sharding(ShardMemory(self._remembered, self._moves()), self._faults)
         hubs = hubs_of(sites, self._capabilities, self._faults)
         return sharded(sites, tunnels, hubs, desk)
 
@@ -176,14 +192,18 @@ class _Building:
             place=Place(str(self._files.files[0].path), 1, 1),
         )
 
-    def _allocations(self, entries: Mapping[str, Entry[SiteFile]]) -> dict[str, str]:
+    def _allocations(
+        self, entries: Mapping[str, Entry[SiteFile]], carried: Mapping[str, str]
+    ) -> dict[str, str]:
         pools: dict[str, Entry[Any]] = merged(self._files, "pools", self._faults)
         demands = list(demands_of(entries))
         known = pools.keys() | self._files.broken.get("pools", frozenset())
         for demand in demands:
             if demand.pool not in known:
                 self._tell_no_pool(demand, known)
-        allocator = Allocator(pools, self._remembered, written_prefixes(entries), self._faults)
+        allocator = Allocator(
+            pools, carried, written_prefixes(entries), self._faults, self._in_use
+        )
         return dict(sorted(allocator.allocate(demands).items()))
 
     def _tell_no_pool(self, demand: Demand, known: set[str]) -> None:

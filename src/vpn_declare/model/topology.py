@@ -61,6 +61,7 @@ class Gateway:
         networks: Names of the site's networks and VPCs behind it; never empty.
         subnet: CIDR of the subnet in ``vpc`` that the gateway takes its private address from, or
             None to let the provider derive it.
+        kept_subnet: The subnet that was derived for it before and that it keeps, or None.
         package: The provider's size of gateway, or None for its default.
         public_ip: An address that is known beforehand, ``DYNAMIC``, or None where the provider
             gives one.
@@ -74,6 +75,7 @@ class Gateway:
     vpc: str | None = None
     networks: tuple[str, ...] = ()
     subnet: str | None = None
+    kept_subnet: str | None = field(default=None, compare=False)
     package: str | None = None
     public_ip: str | None = None
     ike_id: str | None = None
@@ -241,8 +243,9 @@ class Topology:
 
     ``origins`` maps the path of a value (``sites.hcm03.vpcs.vpc1.cidr``,
     ``tunnels.a.x--b.y.crypto``) or of an object (``sites.hcm03``) to where it came from.
-    ``allocations`` maps ``pool/site.network`` to the prefix that was allocated from the pool, and
-    ``shard:SITE.GATEWAY/FAR.GATEWAY`` to the shard of a tunnel, empty once the tunnel is gone.
+    ``allocations`` maps ``pool/site.network`` to the prefix that was allocated from the pool,
+    ``subnet:SITE.GATEWAY`` to the subnet that was derived for a gateway, and
+    ``shard:SITE.GATEWAY/FAR.GATEWAY`` to the shard of a tunnel; empty is what was given back.
     ``capabilities`` is what the project corrects in our tables, by name of provider or device.
     """
 

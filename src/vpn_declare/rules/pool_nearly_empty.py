@@ -26,9 +26,9 @@ _LEAST_SHARE: Final = 0.1
 
 def _check(topology: Topology) -> Iterator[Diagnostic]:
     used: dict[str, int] = {}
-    for key in topology.allocations:
+    for key, prefix in topology.allocations.items():
         name = key.partition("/")[0]
-        used[name] = used.get(name, 0) + 1
+        used[name] = used.get(name, 0) + bool(prefix)
     for name, pool in topology.pools.items():
         total = _parts(pool)
         free = total - used.get(name, 0)

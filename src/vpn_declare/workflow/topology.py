@@ -33,6 +33,7 @@ def check_topology(workspace: Workspace) -> Checked:
         workspace.topology_path,
         allocations=workspace.store.allocations(),
         capabilities=workspace.settings.capabilities,
+        in_use=lambda: _prefixes_in_use(workspace),
     )
     topology = loaded.topology
     found = list(loaded.diagnostics)
@@ -43,6 +44,16 @@ def check_topology(workspace: Workspace) -> Checked:
         found = acknowledged(found, topology.acknowledged, for_real)
     ordered = sorted((*workspace.settings.notices, *found), key=lambda item: item.sort_key)
     return Checked(topology=topology, diagnostics=tuple(ordered), files=loaded.files)
+
+
+def _prefixes_in_use(workspace: Workspace) -> set[str]:
+    """Return the texts of all recorded attributes, prefixes among them."""
+    return {
+        value
+        for record in workspace.store.records().values()
+        for value in record.attributes.values()
+        if isinstance(value, str)
+    }
 
 
 def good_topology(workspace: Workspace) -> tuple[Topology, tuple[Diagnostic, ...]]:

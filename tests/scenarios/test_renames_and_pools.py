@@ -1,0 +1,80 @@
+"""What is renamed stays what it was, and what is given up can be given again."""
+
+SITE = """\
+version: 1
+name: small
+defaults: { psk: "env:K" }
+sites:
+  a: { provider: vngcloud, region: HCM03, vpcs: { v: 10.1.0.0/16 }, gateways: { g-01: { vpc: v } } }
+  b: { provider: manual, networks: { lan: 192.168.1.0/24 }, gateways: { g: { public_ip: 203.0.113.9 } } }
+tunnels:
+- a.g-01 -- b.g
+"""  # noqa: E501 - as people write it
+POOLS = """\
+version: 1
+name: pools
+pools: { lan: { from: 10.8.0.0/22, take: 23 } }
+defaults: { psk: "env:K_{TUNNEL}", provider: manual }
+sites:
+  hub: { networks: { dc: 10.1.0.0/16 }, gateways: { g: { public_ip: 203.0.113.1 } } }
+  s-{1..2}: &branch
+    networks: { lan: pool.lan }
+    gateways: { g: { public_ip: dynamic, ike_id: "fqdn:{site}.example" } }
+tunnels:
+- hub-spoke: { hubs: [hub.g], spokes: "[st]-*.g" }
+"""
+
+
+def moves_alone(vpn):
+    plan = vpn.plan()
+    assert {change["action"] for change in plan["changes"]} == {"move"}
+    assert {step["action"] for step in plan["steps"]} <= {"move", "record"}
+    vpn.apply()
+    assert vpn("plan", "--detailed-exitcode").code == 0
+
+
+def test_a_renamed_gateway_keeps_its_subnet_and_so_its_address(vpn):
+    vpn.write(SITE)
+    vpn.apply()
+    before = {thing["id"] for thing in vpn.world()}
+    vpn.change("g-01", "edge-01")
+    vpn.write(
+        (vpn.folder / "topology.yaml").read_text() + "moved: [{from: a.g-01, to: a.edge-01}]"
+    )
+    moves_alone(vpn)
+    assert {thing["id"] for thing in vpn.world()} == before
+    vpn.change("moved: [{from: a.g-01, to: a.edge-01}]", "")
+    assert vpn("plan", "--detailed-exitcode").code == 0
+
+
+def test_a_renamed_site_keeps_what_it_has_of_a_pool(vpn):
+    vpn.write(POOLS)
+    vpn.apply()
+    vpn.change("s-{1..2}:", "s-1:")
+    vpn.change("tunnels:", "  t-2: *branch\ntunnels:")
+    vpn.write((vpn.folder / "topology.yaml").read_text() + "moved: [{ from: s-2, to: t-2 }]\n")
+    changed = {
+        difference["path"].partition(".")[0]
+        for change in vpn.plan()["changes"]
+        for difference in change["differences"]
+    }
+    assert changed <= {"remote_identity", "local_identity", "psk"}, "they hold the site's name"
+
+
+def test_a_prefix_that_nothing_has_any_more_is_given_again(vpn):
+    vpn.write(POOLS)
+    vpn.apply()
+    vpn.change("s-{1..2}:", "s-{2..3}:")
+    full = vpn("plan")
+    assert full.code == 1
+    assert "VPN108" in full.err
+    assert "give up networks" in full.err
+    vpn.change("s-{2..3}:", "s-2:")
+    vpn.apply()
+    vpn.change("s-2:", "s-{2..3}:")
+    vpn.apply()
+    given = vpn("state", "export").data["allocations"]
+    assert {key: value for key, value in given.items() if value and ":" not in key} == {
+        "lan/s-2.lan": "10.8.2.0/23",
+        "lan/s-3.lan": "10.8.0.0/23",
+    }
