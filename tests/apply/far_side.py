@@ -17,6 +17,7 @@ from vpn_declare.contracts.provider import (
     ProviderError,
     SentAttributes,
     UpdateRequest,
+    mark_text,
 )
 from vpn_declare.contracts.secret import Secret
 from vpn_declare.model.change import OnChange
@@ -163,7 +164,7 @@ class FarSide:
             thing = self.things.get(request.remote_id)
             if thing is None:
                 raise ProviderError("no such thing", error_class=ErrorClass.GONE)
-            thing.mark = str(request.mark)
+            thing.mark = mark_text(request.mark)
             sent = {name: v for name, v in request.attributes.items() if name in request.changed}
             self._set(thing, sent)
             looks = self.slow.get(f"update {request.title}", 0)

@@ -9,7 +9,7 @@ from vpn_declare.contracts.provider import ErrorClass
 from vpn_declare.contracts.state import Settlement
 from vpn_declare.model.change import Action, Change, Reason
 from vpn_declare.model.outcome import Result
-from vpn_declare.model.plan import Plan, StepAction
+from vpn_declare.model.plan import Plan, Step, StepAction
 from vpn_declare.model.resource import Recorded, Status
 from vpn_declare.model.value import SecretRef
 
@@ -354,3 +354,42 @@ def test_a_step_about_what_state_does_not_hold_fails_without_a_call(action: Step
     step = other(action, "a", desired=resource("a"), recorded=recorded("a", "id-1"))
     assert only(bench.apply(step)).diagnostic.code == "VPN411"
     assert not bench.world.log
+
+
+def given_up(before: Recorded) -> Step:
+    return other(StepAction.RELEASE, before.title, recorded=before)
+
+
+def test_what_is_given_up_stays_without_our_mark_and_without_a_record():
+    bench = Bench()
+    bench.apply(create("a"))
+    assert only(bench.apply(given_up(bench.record("a")))).result is Result.DONE
+    assert bench.world.by_title("a").mark == ""
+    assert not bench.store.records()
+    assert not bench.store.open_intents()
+
+
+def test_what_cannot_be_changed_any_more_is_given_up_with_a_warning():
+    bench = Bench()
+    bench.apply(create("a"))
+    bench.world.temper = lambda verb, _what: Fault(REFUSED) if verb == "update" else None
+    outcome = only(bench.apply(given_up(bench.record("a"))))
+    assert (outcome.result, outcome.diagnostic.code) == (Result.DONE, "VPN418")
+    assert not bench.store.records()
+
+
+def test_what_bears_the_mark_of_another_is_forgotten_and_not_touched():
+    bench = Bench()
+    bench.apply(create("a"))
+    bench.world.by_title("a").mark = "vpn-declare:another:1"
+    assert only(bench.apply(given_up(bench.record("a")))).result is Result.DONE
+    assert bench.world.by_title("a").mark == "vpn-declare:another:1"
+
+
+def test_a_far_side_that_does_not_answer_keeps_what_was_to_be_given_up():
+    bench = Bench()
+    bench.apply(create("a"))
+    before = bench.record("a")
+    bench.world.temper = lambda verb, _what: Fault(AWAY) if verb == "update" else None
+    assert only(bench.apply(given_up(before))).result is Result.FAILED
+    assert bench.record("a") == before

@@ -232,9 +232,13 @@ def test_what_does_not_leave_in_time_is_waited_for_in_the_next_run():
 def test_nothing_is_made_beside_what_came_back():
     bench = Bench()
     bench.apply(create("a"))
+    kept = bench.record("a")
     outcome = only(bench.apply(create("a")))
-    assert (outcome.result, outcome.diagnostic.code) == (Result.FAILED, "VPN419")
+    assert (outcome.result, outcome.diagnostic) == (Result.DONE, None)
+    outcome = only(bench.apply(create("a", attributes={"size": 2})))
+    assert (outcome.result, outcome.diagnostic.code) == (Result.DONE, "VPN419")
     assert bench.world.titles() == ["a"]
+    assert bench.record("a") == kept
 
 
 def test_a_kind_that_cannot_be_looked_at_is_ready_at_once():

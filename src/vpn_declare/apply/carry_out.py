@@ -16,6 +16,7 @@ from vpn_declare.apply.flow import (
     StoppedError,
 )
 from vpn_declare.apply.job import Job
+from vpn_declare.apply.release import release
 from vpn_declare.apply.update import update
 from vpn_declare.contracts.state import Note, StateError
 from vpn_declare.model.diagnostic import Diagnostic
@@ -77,6 +78,8 @@ def _act(job: Job) -> Flow[Ending]:  # noqa: C901, PLR0911 - one line for each a
             return move(job)
         case StepAction.FORGET:
             return forget(job)
+        case StepAction.RELEASE:
+            return (yield from release(job))
         case _:
             assert_never(job.step.action)
 

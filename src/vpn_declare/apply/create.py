@@ -24,7 +24,7 @@ from vpn_declare.contracts.state import Settlement
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.outcome import Result
 from vpn_declare.model.resource import Observed, Recorded, Status
-from vpn_declare.model.value import SecretRef
+from vpn_declare.model.value import Attributes, SecretRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ def create(job: Job) -> Flow[Ending]:
     attributes = resolved_attributes(resource, job.journal.records)
     job.before = job.journal.records.get(job.step.address)
     if job.before is not None:
-        still_there = yield from _outlive(job, job.before)
+        still_there = yield from _outlive(job, job.before, attributes)
         if still_there is not None:
             return still_there
     key = job.desk.hands.new_id()
@@ -56,18 +56,20 @@ def create(job: Job) -> Flow[Ending]:
     return (yield from _see_through(job, draft, made.objects[0], warning))
 
 
-def _outlive(job: Job, former: Recorded) -> Flow[Ending | None]:
+def _outlive(job: Job, former: Recorded, wanted: Attributes) -> Flow[Ending | None]:
     """Wait until the object in whose place one is made is gone, so that there are never two.
 
-    It was gone or on its way out when the plan was made. Returns how the step ends if it stays.
+    It was gone or on its way out when the plan was made. Returns how the step ends if it stays:
+    one that came back is kept.
     """
-    if former.remote_id is None or not former.owned or not job.desk.kind_of(former).observable:
+    kind = job.desk.kind_of(former)
+    if former.remote_id is None or not former.owned or not kind.observable:
         return None
     observed = yield from read(job.desk, former, former.remote_id)
     if observed is None:
         return None
     if observed.status is not Status.DELETING:
-        raise StepFailedError(words.came_back(former.address, former.remote_id))
+        return _came_back(seen(former, observed, kind), observed, wanted)
     waited = yield from until_gone(job.desk, former, job.tell, lambda: None)
     if waited.result is Result.DONE:
         return None
@@ -76,6 +78,14 @@ def _outlive(job: Job, former: Recorded) -> Flow[Ending | None]:
         result=waited.result,
         settlement=Settlement(put=(replace(former, status=status),)),
         diagnostic=waited.diagnostic,
+    )
+
+
+def _came_back(former: Recorded, observed: Observed, wanted: Attributes) -> Ending:
+    is_as_wanted = all(observed.attributes.get(n, value) == value for n, value in wanted.items())
+    return Ending(
+        settlement=Settlement(put=(former,)),
+        diagnostic=None if is_as_wanted else words.came_back(former.address, observed.remote_id),
     )
 
 

@@ -141,12 +141,26 @@ def vanished(address: Address, remote_id: str) -> Diagnostic:
     )
 
 
+def mark_stays(address: Address, why: str) -> Diagnostic:
+    """Return that an object was given up but bears our mark still."""
+    return Diagnostic(
+        code="VPN418",
+        severity=Severity.WARNING,
+        summary="The mark could not be taken off",
+        detail=f"{address} is forgotten, and what is there still bears our mark: {why}",
+        fix="Take the mark off by hand before another state imports it.",
+        path=address,
+    )
+
+
 def came_back(address: Address, remote_id: str) -> Diagnostic:
-    """Return that an object that was gone is there again, so that none may be made beside it."""
+    """Return that an object that was gone is there again, so that none is made beside it."""
     return Diagnostic(
         code="VPN419",
+        severity=Severity.WARNING,
         summary="The object is there again",
-        detail=f"{address} was to be made anew because {remote_id} was gone; now it is there.",
+        detail=f"{address} was to be made anew because {remote_id} was gone. Now it is there, and"
+        " was kept as it is, which is not quite as wanted.",
         fix="Plan again.",
         path=address,
     )

@@ -18,6 +18,7 @@ _DONE: Final = {
     StepAction.DELETE: "destroyed",
     StepAction.MOVE: "renamed",
     StepAction.FORGET: "forgotten",
+    StepAction.RELEASE: "given up",
     StepAction.IMPORT: "taken over",
     StepAction.READ: "read",
     StepAction.RECORD: "recorded",

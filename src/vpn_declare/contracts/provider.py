@@ -42,6 +42,11 @@ class Mark:
                 return None
 
 
+def mark_text(mark: Mark | None) -> str:
+    """Return what is stamped on an object: the mark, or nothing on one that is given up."""
+    return "" if mark is None else str(mark)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     """How others reach a gateway.
@@ -201,14 +206,15 @@ class CreateRequest:
 class UpdateRequest:
     """An update of one object: all wanted attributes, and the names of those that change.
 
-    A secret attribute that is not among ``changed`` is left out of ``attributes``.
+    A secret attribute that is not among ``changed`` is left out of ``attributes``. A ``mark`` of
+    None takes ours off: the object is given up.
     """
 
     address: Address
     kind: str
     remote_id: str
     title: str
-    mark: Mark
+    mark: Mark | None
     attributes: SentAttributes
     changed: frozenset[str]
 

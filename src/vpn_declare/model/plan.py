@@ -26,6 +26,7 @@ class StepAction(StrEnum):
     DELETE = "delete"
     MOVE = "move"
     FORGET = "forget"
+    RELEASE = "release"
     IMPORT = "import"
     READ = "read"
     RECORD = "record"

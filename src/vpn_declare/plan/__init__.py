@@ -1,5 +1,6 @@
 """The planner: desired, recorded and observed in, an explicit program of steps out. Pure."""
 
+from vpn_declare.plan.adoption import to_adopt
 from vpn_declare.plan.document import digest_of, plan_from_bytes, plan_to_bytes, plan_to_document
 from vpn_declare.plan.drift import Drift, DriftKind, drifts
 from vpn_declare.plan.guards import Guards, empty_source, is_global, refusals
@@ -25,4 +26,5 @@ __all__ = [
     "plan_to_document",
     "refusals",
     "stale_reasons",
+    "to_adopt",
 ]

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field, replace
 from vpn_declare.contracts.kind import Kind
 from vpn_declare.model.address import Address, Ref
 from vpn_declare.model.change import Action, Change, Difference, Impact, OnChange, Reason
+from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.resource import Observed, Recorded, Resource, Status
 from vpn_declare.model.value import Attributes, SecretRef, Unknown, Value
+from vpn_declare.plan.adoption import shortcomings
 from vpn_declare.plan.bookkeeping import needs_differ, remembers_otherwise
 from vpn_declare.plan.compare import Sides, differences, is_same
 from vpn_declare.plan.imports import imported_addresses
+from vpn_declare.plan.keeping import kept_addresses
 from vpn_declare.plan.match import matcher
 from vpn_declare.plan.plan_input import PlanInput
 from vpn_declare.plan.resolve import attribute_of, resolved
@@ -18,6 +21,7 @@ from vpn_declare.plan.words import impact_of, why_replaced, why_updated
 
 _Verdict = tuple[Action, Reason, str]
 _MAKES_ANEW = frozenset({Action.CREATE, Action.REPLACE})
+_ADOPTS = frozenset({Action.IMPORT, Action.READ})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,7 @@ class Decision:
     ``record_only``: the far side is as wanted already. ``side_by_side``: a replacement is made
     before the old one is deleted, because its kind allows it and all that it needs stays.
     ``silent``: only the order of a later deletion is remembered anew, which is nobody's business.
+    ``releases``: what is forgotten bears our mark, which comes off.
     """
 
     change: Change
@@ -37,6 +42,7 @@ class Decision:
     record_only: bool = False
     side_by_side: bool = False
     silent: bool = False
+    releases: bool = False
 
 
 @dataclass(slots=True)
@@ -48,11 +54,14 @@ class Decider:
     moved_from: Mapping[Address, Address]
     needs: Mapping[Address, tuple[Address, ...]]
     decisions: dict[Address, Decision] = field(default_factory=dict)
+    remarks: list[Diagnostic] = field(default_factory=list)
+    _kept: Mapping[Address, str] = field(init=False)
     _imports: dict[Address, str] = field(init=False)
     _replaced: frozenset[Address] = field(init=False)
 
     def __post_init__(self) -> None:
         self._imports = imported_addresses(self.given)
+        self._kept = kept_addresses(self.given, self.recorded)
         tests = [matcher(pattern) for pattern in self.given.selection.replaces]
         self._replaced = frozenset(
             address
@@ -84,9 +93,9 @@ class Decider:
             else (Reason.NOT_DECLARED, "no longer declared")
         )
         action, impact = Action.DELETE, kind.impact_on_delete
-        if self._is_kept(recorded):
+        if address in self._kept:
             action, reason, impact = Action.FORGET, Reason.KEPT, Impact.NONE
-            detail = "removed with keep: it stays as it is, without us"
+            detail = self._kept[address]
         elif not recorded.owned:
             action, reason, impact = Action.FORGET, Reason.NOT_DECLARED, Impact.NONE
             detail = "existed before us, so it stays"
@@ -112,18 +121,15 @@ class Decider:
             recorded=recorded,
             observed=self.given.observation.objects.get(address),
             kind=kind,
-        )
-
-    def _is_kept(self, recorded: Recorded) -> bool:
-        return any(
-            removal.keep and matcher(removal.address)(recorded.address, recorded.origin)
-            for removal in self.given.removed
+            releases=reason is Reason.KEPT and kind.searchable and recorded.owned,
         )
 
     def _known(self, ref: Ref) -> Value:
         decided = self.decisions.get(ref.address)
         if decided is not None and decided.change.action in _MAKES_ANEW:
             return _wanted_value(decided, ref)
+        if decided is not None and decided.change.action in _ADOPTS:
+            return self._adopted_value(decided, ref)
         record = self.recorded.get(ref.address)
         observed = self.given.observation.objects.get(ref.address)
         if record is not None and observed is not None and ref.attribute in observed.attributes:
@@ -131,6 +137,15 @@ class Decider:
             if ref.attribute in kind.computed:
                 return observed.attributes[ref.attribute]
         return attribute_of(record, ref)
+
+    def _adopted_value(self, decided: Decision, ref: Ref) -> Value:
+        """Return what an object that is adopted has: all that it shows is known already."""
+        if ref.attribute == "id":
+            return decided.change.remote_id or Unknown(ref)
+        observed = self.given.observation.objects.get(ref.address)
+        if observed is not None and ref.attribute in observed.attributes:
+            return observed.attributes[ref.attribute]
+        return _wanted_value(decided, ref)
 
     def _decide_new(self, resource: Resource, kind: Kind, wanted: Attributes) -> Decision:
         action, reason, detail = Action.CREATE, Reason.NEW, ""
@@ -141,11 +156,14 @@ class Decider:
         elif resource.address in self._imports:
             action, reason, impact = Action.IMPORT, Reason.ADOPTED, Impact.NONE
             detail = f"taken over from {self._imports[resource.address]}"
+        if action in _ADOPTS:
+            self.remarks += shortcomings(resource, wanted, kind, self.given.observation)
         change = replace(
             _change(resource, action, reason, detail), after=wanted, impact=impact,
             remote_id=resource.existing or self._imports.get(resource.address),
         )  # fmt: skip
-        return Decision(change=change, resource=resource, kind=kind)
+        observed = self.given.observation.objects.get(resource.address)
+        return Decision(change=change, resource=resource, observed=observed, kind=kind)
 
     def _decide_existing(
         self, resource: Resource, kind: Kind, wanted: Attributes, recorded: Recorded

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from vpn_declare.model.address import Address
-from vpn_declare.model.diagnostic import DiagnosticsError
+from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, has_errors
 from vpn_declare.model.plan import Plan, Step
 from vpn_declare.model.resource import Recorded, needs_of
 from vpn_declare.plan.cycles import ring_diagnostic
@@ -22,12 +22,12 @@ def make_plan(given: PlanInput) -> Plan:
     """Return the plan that turns what is into what is wanted.
 
     Raises:
-        DiagnosticsError: wanted resources need each other in a ring, or a change would touch an
-            object that is not ours.
+        DiagnosticsError: wanted resources need each other in a ring, an object that is to be
+            adopted is not what is declared, or a change would touch an object that is not ours.
     """
     recorded, moved_from = renamed(given.recorded, given.moved, given.desired)
     given = _as_renamed(given, moved_from)
-    decisions = _decisions(given, recorded, moved_from)
+    decisions, adopted = _decisions(given, recorded, moved_from)
     kept, remarks = selected(decisions, given.selection)
     if problems := tuple(check_marks(given.base.lineage, kept.values())):
         raise DiagnosticsError(problems, exit_code=3)
@@ -40,7 +40,7 @@ def make_plan(given: PlanInput) -> Plan:
             kept[address].change for address in sorted(kept) if not kept[address].silent
         ),
         steps=steps,
-        notices=tuple(sorted((*given.notices, *remarks), key=lambda d: d.sort_key)),
+        notices=tuple(sorted((*given.notices, *adopted, *remarks), key=lambda d: d.sort_key)),
         allocations=dict(sorted(given.allocations.items())),
         destroy=given.destroy,
     )
@@ -77,7 +77,8 @@ def _decisions(
     given: PlanInput,
     recorded: Mapping[Address, Recorded],
     moved_from: Mapping[Address, Address],
-) -> dict[Address, Decision]:
+) -> tuple[dict[Address, Decision], tuple[Diagnostic, ...]]:
+    """Return what becomes of each resource, and remarks on what is adopted."""
     needs = {address: needs_of(resource) for address, resource in given.desired.items()}
     order = in_order(needs)
     if len(order) < len(needs):
@@ -87,4 +88,6 @@ def _decisions(
         decider.decide(given.desired[address])
     for address in sorted(recorded.keys() - given.desired.keys()):
         decider.decide_unwanted(recorded[address])
-    return decider.decisions
+    if has_errors(decider.remarks):
+        raise DiagnosticsError(tuple(decider.remarks))
+    return decider.decisions, tuple(decider.remarks)

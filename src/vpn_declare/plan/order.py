@@ -41,6 +41,8 @@ _FORWARD = {
     Action.READ: StepAction.READ,
 }
 
+_REMOVES = frozenset({StepAction.DELETE, StepAction.FORGET, StepAction.RELEASE})
+
 _Held = tuple[str, str, bytes]
 
 
@@ -104,8 +106,7 @@ def _add_steps(draft: _Draft, decision: Decision, taken: set[Address]) -> None:
         case Action.MOVE:
             return
         case Action.DELETE | Action.FORGET:
-            action = StepAction.DELETE if change.action is Action.DELETE else StepAction.FORGET
-            draft.backward[address] = draft.add(_step(decision, action))
+            draft.backward[address] = draft.add(_step(decision, _removal(decision)))
         case Action.REPLACE if decision.side_by_side:
             _add_side_by_side(draft, decision, taken)
         case Action.REPLACE:
@@ -117,6 +118,12 @@ def _add_steps(draft: _Draft, decision: Decision, taken: set[Address]) -> None:
             record = decision.record_only or _only_waits(decision)
             forward = StepAction.RECORD if record else _FORWARD[action]
             draft.forward[address] = draft.add(_step(decision, forward))
+
+
+def _removal(decision: Decision) -> StepAction:
+    if decision.change.action is Action.DELETE:
+        return StepAction.DELETE
+    return StepAction.RELEASE if decision.releases else StepAction.FORGET
 
 
 def _wait_for_move(draft: _Draft, address: Address) -> None:
@@ -165,7 +172,7 @@ def _add_side_by_side(draft: _Draft, decision: Decision, taken: set[Address]) ->
 
 def _step(decision: Decision, action: StepAction) -> Step:
     change = decision.change
-    wants = action not in {StepAction.DELETE, StepAction.FORGET}
+    wants = action not in _REMOVES
     recorded = decision.recorded
     if action is StepAction.MOVE and recorded is not None and change.moved_from is not None:
         recorded = replace(
@@ -214,10 +221,7 @@ def _wait_for_former_dependants(draft: _Draft, decision: Decision) -> None:
             continue
         if deleted is not None:
             draft.after[removal].add(deleted)
-        side_by_side = removal not in (
-            f"{StepAction.DELETE}:{need}",
-            f"{StepAction.FORGET}:{need}",
-        )
+        side_by_side = removal not in {f"{action}:{need}" for action in _REMOVES}
         if forward is not None and (need not in still_needs or side_by_side):
             draft.rather_after[removal].add(forward)
 

@@ -14,7 +14,7 @@ from vpn_declare.report.values import value_words
 # Fields that say what the thing is called, not what it is.
 _NAMES: Final = frozenset({"name"})
 # Values that no file says.
-_REMEMBERED: Final = frozenset({"psk_version"})
+_REMEMBERED: Final = frozenset({"psk_version", "kept_subnet"})
 _BUILT_IN: Final = {"layer": "built-in", "place": ""}
 
 

@@ -156,6 +156,28 @@ class ProviderPromise(ABC):
                 n: v for n, v in wanted.items() if n not in secret
             }
 
+    def test_the_mark_can_be_taken_off_and_nothing_else_changes(self, everything: Stage) -> None:
+        """What is given up belongs to nobody, so that anybody may take it over."""
+        for resource in self.wanted():
+            if not self.kind_of(resource).searchable:
+                continue
+            before = everything.made[resource.address]
+            request = UpdateRequest(
+                address=resource.address,
+                kind=resource.kind,
+                remote_id=before.remote_id,
+                title=before.title,
+                mark=None,
+                attributes=everything.sent(
+                    {n: v for n, v in resource.attributes.items() if not isinstance(v, SecretRef)}
+                ),
+                changed=frozenset(),
+            )
+            everything.session.update(request)
+            after = everything.session.read(resource.kind, before.remote_id)
+            assert after is not None
+            assert (after.mark, after.attributes) == ("", before.attributes)
+
     def test_everything_can_be_deleted_backwards(self, everything: Stage) -> None:
         """What was made after what it needs is deleted before it, and then it is gone."""
         for resource in reversed(self.wanted()):

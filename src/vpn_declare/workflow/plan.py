@@ -18,6 +18,7 @@ from vpn_declare.plan import (
     make_plan,
     plan_to_document,
     refusals,
+    to_adopt,
 )
 from vpn_declare.reach import alternatives
 from vpn_declare.report import view_of
@@ -148,16 +149,18 @@ def _selection(wish: Wish, declared: Declared) -> Selection:
 
 
 def _observation(workspace: Workspace, wish: Wish, given: PlanInput) -> Observation:
+    """Look at as much as is wished, and always at what is to be adopted: nobody knows it yet."""
+    adopted = to_adopt(given)
     match wish.refresh:
         case Refresh.NONE:
-            return Observation()
+            return observed(workspace, adopted, wish.parallelism) if adopted else Observation()
         case Refresh.CHANGED:
             changes = make_plan(given).changes
             touched = {change.moved_from or change.address for change in changes}
             chosen = {a: record for a, record in given.recorded.items() if a in touched}
-            return observed(workspace, chosen, wish.parallelism)
+            return observed(workspace, {**chosen, **adopted}, wish.parallelism)
         case Refresh.ALL:
-            return observed(workspace, given.recorded, wish.parallelism)
+            return observed(workspace, {**given.recorded, **adopted}, wish.parallelism)
 
 
 def _guard(

@@ -16,6 +16,7 @@ from vpn_declare.contracts.provider import (
     Mark,
     ProviderError,
     UpdateRequest,
+    mark_text,
 )
 from vpn_declare.model.address import Address, name_of, site_of
 from vpn_declare.model.resource import Observed
@@ -75,14 +76,14 @@ class ManualSession:
         address = Address(remote_id)
         return self.folder / f"{site_of(address)}.{name_of(address)}{_SUFFIX}"
 
-    def _write(self, remote_id: str, mark: Mark, text: str) -> Observed:
+    def _write(self, remote_id: str, mark: Mark | None, text: str) -> Observed:
         path = self._path(remote_id)
         with _explained(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             fresh = path.with_name(f"{path.name}.{self.new_id()}")
-            fresh.write_text(f"# {remote_id} {mark}\n\n{text}", encoding=_ENCODING)
+            fresh.write_text(f"# {remote_id} {mark_text(mark)}\n\n{text}", encoding=_ENCODING)
             fresh.replace(path)
-        return Observed(kind=INSTRUCTIONS.name, remote_id=remote_id, mark=str(mark))
+        return Observed(kind=INSTRUCTIONS.name, remote_id=remote_id, mark=mark_text(mark))
 
 
 def _read(path: Path) -> Observed | None:
@@ -92,8 +93,8 @@ def _read(path: Path) -> Observed | None:
         except FileNotFoundError:
             return None
     match head.split():
-        case ["#", remote_id, mark]:
-            return Observed(kind=INSTRUCTIONS.name, remote_id=remote_id, mark=mark)
+        case ["#", remote_id, *mark]:
+            return Observed(kind=INSTRUCTIONS.name, remote_id=remote_id, mark=" ".join(mark))
         case _:
             return None
 

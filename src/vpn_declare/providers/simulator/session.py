@@ -12,6 +12,7 @@ from vpn_declare.contracts.provider import (
     SentAttributes,
     SentValue,
     UpdateRequest,
+    mark_text,
 )
 from vpn_declare.contracts.secret import Secret
 from vpn_declare.model.address import site_of
@@ -85,7 +86,7 @@ class SimulatorSession:
             kind=request.kind,
             site=site_of(request.address),
             title=request.title,
-            mark=str(request.mark),
+            mark=mark_text(request.mark),
             attributes=changed,
             key=key,
             changes_key="psk" in request.changed,

@@ -7,6 +7,7 @@ from vpn_declare.contracts.provider import (
     CreateRequest,
     DeleteRequest,
     UpdateRequest,
+    mark_text,
 )
 from vpn_declare.model.resource import Observed
 from vpn_declare.providers.strongswan.box import Box
@@ -87,7 +88,7 @@ class Children:
 
     def _note(self, box: Box, place: Place, request: CreateRequest | UpdateRequest) -> Connection:
         kept = Kept(
-            attributes=plain_attributes(request), title=request.title, mark=str(request.mark)
+            attributes=plain_attributes(request), title=request.title, mark=mark_text(request.mark)
         )
         with self.peers.boxes.lock(box):
             noted = read_note(box, place.connection)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import orjson
 
-from vpn_declare.contracts.provider import CreateRequest, UpdateRequest
+from vpn_declare.contracts.provider import CreateRequest, UpdateRequest, mark_text
 from vpn_declare.model.address import name_of, site_of
 from vpn_declare.model.resource import Observed
 from vpn_declare.model.value import Attributes, Value, attributes_from_plain, plain
@@ -45,7 +45,7 @@ class Objects:
             remote_id=identifier,
             attributes={**attributes, "id": identifier},
             title=request.title,
-            mark=str(request.mark),
+            mark=mark_text(request.mark),
         )
         path = self._path(request.kind, identifier)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -12,6 +12,7 @@ from vpn_declare.contracts.provider import (
     ProviderError,
     SentAttributes,
     UpdateRequest,
+    mark_text,
 )
 from vpn_declare.contracts.secret import Secret
 from vpn_declare.model.resource import Observed
@@ -149,7 +150,7 @@ def _connection(
         if key is None:
             attributes["psk"] = before.peer.attributes.get("psk")
             key = before.key
-    peer = Kept(attributes=attributes, title=request.title, mark=str(request.mark))
+    peer = Kept(attributes=attributes, title=request.title, mark=mark_text(request.mark))
     return Connection(name=name, peer=peer, children=children, key=key or "")
 
 

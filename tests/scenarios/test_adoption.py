@@ -1,0 +1,98 @@
+"""What exists already is looked at before it is taken over; what is given up is really free."""
+
+import pytest
+
+SITE = """\
+version: 1
+name: small
+defaults: { psk: "env:K" }
+sites:
+  a: { provider: vngcloud, region: HCM03, vpcs: { v: 10.1.0.0/16 }, gateways: { g-01: { vpc: v } } }
+  b: { provider: manual, networks: { lan: 192.168.1.0/24 }, gateways: { g: { public_ip: 203.0.113.9 } } }
+tunnels:
+- a.g-01 -- b.g
+"""  # noqa: E501 - as people write it
+BARE = """\
+version: 1
+name: small
+sites:
+  a: { provider: vngcloud, region: HCM03, vpcs: { v: 10.1.0.0/16 } }
+"""
+
+
+@pytest.fixture
+def forgotten(vpn):
+    """Everything is there, and state knows nothing of it, nor of the mark's owner."""
+    vpn.write(SITE)
+    vpn.apply()
+    return vpn
+
+
+def things(vpn, kind):
+    return {thing["name"]: thing for thing in vpn.world() if thing["kind"] == kind}
+
+
+def imported(vpn, address, thing_id):
+    text = (vpn.folder / "topology.yaml").read_text()
+    vpn.write(f"{text}\nimport: [{{ address: {address}, id: {thing_id} }}]\n")
+
+
+def test_a_gateway_that_is_imported_again_replaces_nothing(forgotten):
+    vpn = forgotten
+    (gateway,) = [t for t in things(vpn, "gateway").values() if t["site"] == "a"]
+    assert vpn("state", "rm", "a/gateway/g-01").code == 0
+    imported(vpn, "a.g-01", gateway["id"])
+    actions = {change["action"] for change in vpn.changes().values()}
+    assert actions <= {"import", "update"}
+    vpn.apply()
+    assert vpn("plan", "--detailed-exitcode").code == 0
+    assert things(vpn, "gateway")[gateway["name"]]["id"] == gateway["id"]
+
+
+def test_an_object_that_is_not_there_is_told_before_anything_is_done(vpn):
+    vpn.write(SITE)
+    imported(vpn, "a.g-01", "vpn-nope")
+    answer = vpn("plan")
+    assert answer.code == 1
+    assert "VPN213" in answer.err
+    assert vpn.world() == []
+
+
+def test_what_is_kept_stays_with_all_that_it_stands_on_and_bears_no_mark(forgotten):
+    vpn = forgotten
+    before = {thing["id"] for thing in vpn.world() if thing["site"] == "a"}
+    vpn.write(
+        BARE + 'removed: [{ address: a.g-01, keep: true }, { address: "a.g-01--b.g", keep: true }]'
+    )
+    vpn.apply("--allow", "delete:b/*")
+    left = {thing["id"]: thing for thing in vpn.world() if thing["site"] == "a"}
+    assert left.keys() == before
+    assert {t["kind"] for t in left.values() if t["mark"]} == {"vpc"}
+    assert vpn("plan", "--detailed-exitcode").code == 0
+
+
+def test_what_was_given_up_can_be_taken_over_by_another_state(vpn):
+    vpn.write(BARE)
+    vpn.apply()
+    (vpc,) = things(vpn, "vpc").values()
+    other = f"sqlite:///{vpn.folder}/other.sqlite"
+
+    imported(vpn, "a.v", vpc["id"])
+    refused = vpn("plan", "--state", other)
+    assert (refused.code, "VPN221" in refused.err) == (3, True)
+
+    rest = "sites: { x: { provider: manual, networks: { n: 10.9.0.0/24 } } }\n"
+    vpn.write(f"version: 1\nname: small\n{rest}removed: [{{ address: a.v, keep: true }}]\n")
+    vpn.apply()
+
+    vpn.write(BARE.replace("10.1.0.0/16", "10.3.0.0/16"))
+    imported(vpn, "a.v", vpc["id"])
+    refused = vpn("plan", "--state", other)
+    assert (refused.code, "VPN214" in refused.err) == (1, True)
+    assert "10.1.0.0/16 instead of 10.3.0.0/16" in refused.err
+
+    vpn.write(BARE)
+    imported(vpn, "a.v", vpc["id"])
+    vpn.apply("--state", other)
+    assert vpn("plan", "--state", other, "--detailed-exitcode").code == 0
+    assert things(vpn, "vpc")[vpc["name"]]["id"] == vpc["id"]
