@@ -282,3 +282,30 @@ def test_a_folder_can_be_named_from_outside(applied, monkeypatch):
 
 def test_a_file_can_be_named_as_well(applied):
     assert applied("plan", "topology.yaml", "--detailed-exitcode").code == 0
+
+
+def test_show_takes_the_address_of_a_thing_too(vpn):
+    vpn.copy_example("vng-three-sites")
+    vpn.apply()
+    shown = vpn("show", "hcm03.vpngw-01", "--format", "json").data
+    assert {item["kind"] for item in shown} == {"gateway", "subnet"}
+    tunnel = vpn("show", "on-prem.router -- hcm03.vpngw-02", "--format", "json").data
+    assert {item["kind"] for item in tunnel} == {"peer", "child", "route"}
+    wrong = vpn("show", "hcm03.vpngw-1")
+    assert (wrong.code, "'hcm03.vpngw-01'" in wrong.err) == (1, True)
+
+
+def test_a_cause_that_many_steps_share_is_told_once(vpn):
+    vpn.copy_example("vng-three-sites")
+    vpn.write("simulator: {fail: [{on: create, kind: vpc, error: refused, times: always}]}",
+              "vpn-declare.yaml")  # fmt: skip
+    answer = vpn("apply", "--auto-approve")
+    assert answer.err.count("VPN401") == 1
+    assert "han01/vpc/vpc1 and 2 more" in answer.err
+
+
+def test_parallel_links_are_told_apart_in_a_picture(vpn):
+    vpn.copy_example("vng-three-sites")
+    picture = vpn("graph", "--view", "topology", "--format", "svg").out
+    lines = [line for line in picture.splitlines() if line.startswith("<line")]
+    assert len(set(lines)) == len(lines) == 3

@@ -336,8 +336,24 @@ def test_an_exclusion_takes_along_what_needs_it_and_says_so():
 
 
 def test_a_pattern_that_matches_nothing_is_told():
-    plan = World().plan({A: box(A, size=1)}, selection=Selection(targets=("s.zebra", "s.a")))
-    assert [d.path for d in plan.notices if d.code == "VPN210"] == ["s.zebra"]
+    world = world_of(box(B, size=1))
+    selection = Selection(targets=("s.b", "s.a"))
+    plan = world.plan({A: box(A, size=1), B: box(B, size=1)}, selection=selection)
+    assert [d.path for d in plan.notices if d.code == "VPN210"] == ["s.b"]
+
+
+@pytest.mark.parametrize("option", ["targets", "excludes", "replaces"])
+@pytest.mark.parametrize(
+    ("slip", "hint"),
+    [("s.aa", "'s.a'"), ("s/bocks/a", "'s/box/a'"), ("t", ""), ("s/twin/*", "")],
+)
+def test_a_pattern_that_names_nothing_at_all_is_refused(option, slip, hint):
+    world = world_of(box(B, size=1))
+    with pytest.raises(DiagnosticsError) as caught:
+        world.plan({A: box(A, size=1)}, selection=Selection(**{option: (slip,)}))
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.path) == ("VPN216", slip)
+    assert hint in found.detail
 
 
 def test_an_import_of_nothing_is_refused_and_one_of_something_is_planned():

@@ -39,10 +39,29 @@ def test_only_its_owner_may_read_it(tmp_path):
 
 
 def test_it_remembers_where_it_was_made(tmp_path):
-    saved = read_plan(written(tmp_path, Scope(path=Path("network"), state="sqlite:///x.db")))
-    scope = saved.scope(Scope())
-    assert (scope.path, scope.state) == (Path("network"), "sqlite:///x.db")
+    scope = Scope(path=tmp_path / "network", state="sqlite:///x.db")
+    scope = read_plan(written(tmp_path, scope)).scope(Scope())
+    assert (scope.path, scope.state) == (tmp_path / "network", "sqlite:///x.db")
     assert scope.environment == "simulated"
+
+
+def test_it_finds_its_topology_from_wherever_it_is_applied(tmp_path, monkeypatch):
+    (tmp_path / "sub").mkdir()
+    monkeypatch.chdir(tmp_path)
+    write_plan(Path("sub/x.plan"), document(), Scope())
+    assert read_plan(Path("sub/x.plan")).path == Path()
+    monkeypatch.chdir(tmp_path / "sub")
+    assert read_plan(Path("x.plan")).path == Path("..")
+
+
+def test_nothing_but_a_plan_is_written_over(tmp_path):
+    path = tmp_path / "topology.yaml"
+    path.write_text("version: 1\n")
+    with pytest.raises(DiagnosticsError, match="VPN619"):
+        write_plan(path, document(), Scope())
+    assert path.read_text() == "version: 1\n"
+    written(tmp_path)
+    written(tmp_path)
 
 
 def test_credentials_of_a_state_url_are_not_written(tmp_path):

@@ -1,11 +1,13 @@
 """What a person is told when a run is over."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from vpn_declare.apply import ApplyReport
 from vpn_declare.cli.ending import DONE, ERROR, INTERRUPTED, LOCKED, PARTLY_APPLIED
 from vpn_declare.cli.terminal import Terminal
 from vpn_declare.contracts.state import FencedError, RunResult
+from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.outcome import Result
 
 _PARTS = (
@@ -24,10 +26,20 @@ def tell_closing(report: ApplyReport, instructions: tuple[str, ...], terminal: T
         terminal.say(f"\n{text}")
     terminal.say("\n")
     causes = [outcome.diagnostic for outcome in report.causes if outcome.diagnostic is not None]
-    terminal.tell_diagnostics((*causes, *report.diagnostics))
+    terminal.tell_diagnostics((*_each_once(causes), *report.diagnostics))
     terminal.say(_figures(report))
     if report.result is not RunResult.DONE:
         terminal.tell("The next apply continues from here.")
+
+
+def _each_once(causes: list[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield causes that say the same, but for where, as one."""
+    alike: dict[Diagnostic, list[str]] = {}
+    for cause in causes:
+        alike.setdefault(replace(cause, path=""), []).append(cause.path)
+    for cause, paths in alike.items():
+        others = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+        yield replace(cause, path=f"{min(paths)}{others}")
 
 
 def _messages(report: ApplyReport) -> Iterator[str]:

@@ -41,7 +41,7 @@ def _usage(error: click.ClickException) -> Diagnostic:
     return Diagnostic(
         code="VPN601",
         summary="The command line is not understood",
-        detail=error.format_message(),
+        detail=" ".join(error.format_message().split()),
         fix=f"`{command} --help` shows how it is used, with an example.",
     )
 

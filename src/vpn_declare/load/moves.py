@@ -88,6 +88,8 @@ class Moves:
                 ring = path[path.index(source) :]
                 ringed.update(ring)
                 detail = f"{listed(ring, most=20)} become each other, one after the other."
+                if len(ring) == 1:
+                    detail = f"{source} is renamed to itself."
                 fix = "Rename by way of a name that is not in use."
                 self._tell(codes.MOVE_RING, self._moves[source][1], detail, fix)
         return ringed

@@ -12,6 +12,7 @@ from vpn_declare.model.written import Name, Text, Written
 
 Milliseconds = Annotated[StrictInt, Field(ge=0, le=3_600_000)]
 Call = Literal["any", "create", "read", "update", "delete", "list", "find"]
+KindName = Literal["vpc", "subnet", "gateway", "peer", "child", "route_table", "route"]
 Fault = Literal[
     "throttled", "unavailable", "refused", "ambiguous-before", "ambiguous-after", "never-ready"
 ]
@@ -21,7 +22,7 @@ class FailFile(Written):
     """One fault that the simulator plays: which calls it meets, and what happens to them."""
 
     on: Call = Field(default="any", description="The call it meets.")
-    kind: Text | None = Field(
+    kind: KindName | None = Field(
         default=None, description="Kind of the object; every kind if absent."
     )
     title: Text | None = Field(
@@ -56,7 +57,7 @@ class SimulatorFile(Written):
     list_delay_ms: Milliseconds | None = Field(
         default=None, description="How long a new object is missing from lists, milliseconds."
     )
-    quotas: dict[str, Annotated[StrictInt, Field(ge=0)]] | None = Field(
+    quotas: dict[KindName, Annotated[StrictInt, Field(ge=0)]] | None = Field(
         default=None, description="Most objects of a kind per account and region."
     )
     fail: tuple[FailFile, ...] | None = Field(

@@ -23,6 +23,10 @@ Secret = Annotated[
 Seconds = Annotated[StrictInt, Field(ge=0, le=86_400 * 7)]
 
 
+Lifetime = Annotated[StrictInt, Field(ge=60, le=86_400 * 7)]
+"""A minute at least, ours: shorter ones rekey all the time; products ask for 2 to 15 minutes."""
+
+
 class LifecycleFile(Written):
     """What may become of an object."""
 
@@ -45,7 +49,7 @@ class EspFile(Written):
     dh: Group | None = Field(
         default=None, description="Diffie-Hellman group by name or number, as modp3072 or 15."
     )
-    lifetime_seconds: Seconds | None = Field(default=None, description="Rekey after this time.")
+    lifetime_seconds: Lifetime | None = Field(default=None, description="Rekey after this time.")
 
 
 class IkeFile(EspFile):

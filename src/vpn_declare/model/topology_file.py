@@ -69,7 +69,7 @@ class RemovedFile(Written):
 
     address: Text = Field(description="Its former address.")
     keep: StrictBool = Field(
-        default=False, description="Forget it and leave it where it is, instead of deleting it."
+        default=False, description="Give it up and leave it as it is, instead of deleting it."
     )
 
 

@@ -5,6 +5,7 @@ from vpn_declare.plan.document import digest_of, plan_from_bytes, plan_to_bytes,
 from vpn_declare.plan.drift import Drift, DriftKind, drifts
 from vpn_declare.plan.guards import Guards, empty_source, is_global, refusals
 from vpn_declare.plan.make import make_plan
+from vpn_declare.plan.match import matcher
 from vpn_declare.plan.needs import ASIDE
 from vpn_declare.plan.plan_input import PlanInput, Selection
 from vpn_declare.plan.stale import stale_reasons
@@ -21,6 +22,7 @@ __all__ = [
     "empty_source",
     "is_global",
     "make_plan",
+    "matcher",
     "plan_from_bytes",
     "plan_to_bytes",
     "plan_to_document",

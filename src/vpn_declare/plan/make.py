@@ -14,7 +14,7 @@ from vpn_declare.plan.needs import in_order
 from vpn_declare.plan.order import ordered_steps
 from vpn_declare.plan.plan_input import PlanInput
 from vpn_declare.plan.renames import renamed
-from vpn_declare.plan.select import selected
+from vpn_declare.plan.select import mistaken, selected
 from vpn_declare.plan.turns import Path
 
 
@@ -22,11 +22,14 @@ def make_plan(given: PlanInput) -> Plan:
     """Return the plan that turns what is into what is wanted.
 
     Raises:
-        DiagnosticsError: wanted resources need each other in a ring, an object that is to be
-            adopted is not what is declared, or a change would touch an object that is not ours.
+        DiagnosticsError: wanted resources need each other in a ring, a selection names nothing,
+            an object that is to be adopted is not what is declared, or a change would touch an
+            object that is not ours.
     """
     recorded, moved_from = renamed(given.recorded, given.moved, given.desired)
     given = _as_renamed(given, moved_from)
+    if problems := tuple(mistaken(given, recorded)):
+        raise DiagnosticsError(problems)
     decisions, adopted = _decisions(given, recorded, moved_from)
     kept, remarks = selected(decisions, given.selection)
     if problems := tuple(check_marks(given.base.lineage, kept.values())):

@@ -1,15 +1,16 @@
 """Narrowing a plan to targets, or around exclusions, without leaving half of something."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 
 from vpn_declare.model.address import Address
 from vpn_declare.model.change import Action
 from vpn_declare.model.diagnostic import Diagnostic, Severity
-from vpn_declare.model.resource import needs_of
+from vpn_declare.model.resource import Recorded, needs_of
 from vpn_declare.plan.decide import Decision
 from vpn_declare.plan.match import matcher
-from vpn_declare.plan.plan_input import Selection
+from vpn_declare.plan.plan_input import PlanInput, Selection
 
 _REMOVES = frozenset({Action.DELETE, Action.FORGET})
 
@@ -39,6 +40,36 @@ def selected(
         notices.append(_taken_along(taken_along))
     left = {address: decisions[address] for address in decisions if address in keep - dropped}
     return left, tuple(notices)
+
+
+def mistaken(given: PlanInput, recorded: Mapping[Address, Recorded]) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each pattern that names nothing at all: a slip would go unnoticed."""
+    selection = given.selection
+    patterns = (*selection.targets, *selection.excludes, *selection.replaces)
+    if not patterns:
+        return
+    origins = {address: record.origin for address, record in recorded.items()}
+    origins |= {address: resource.origin for address, resource in given.desired.items()}
+    for pattern in dict.fromkeys(patterns):
+        test = matcher(pattern)
+        if not any(test(address, origin) for address, origin in origins.items()):
+            yield _names_nothing(pattern, origins)
+
+
+def _names_nothing(pattern: str, origins: Mapping[Address, str]) -> Diagnostic:
+    known = set(origins) if "/" in pattern else set(origins.values())
+    if "/" not in pattern and "." not in pattern:
+        known = {address.partition("/")[0] for address in origins}
+    near = get_close_matches(pattern.replace(" ", ""), sorted(known), n=1)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    return Diagnostic(
+        code="VPN216",
+        summary="An address names nothing",
+        detail=f"'{pattern}' is no resource, site, gateway, network or tunnel that is declared or"
+        f" recorded.{hint}",
+        fix="Use an address as 'vpn-declare expand --resources' or 'state list' prints it.",
+        path=pattern,
+    )
 
 
 def _waits(decisions: Mapping[Address, Decision]) -> dict[Address, set[Address]]:

@@ -1,7 +1,8 @@
 """Plan files: what ``plan --out`` writes and ``apply`` reads.
 
 A plan does not say where its topology lies, because the same plan must have the same digest
-wherever it is made. The file says it beside the plan, so that ``apply FILE`` finds state again.
+wherever it is made. The file says it beside the plan, seen from its own folder, so that ``apply
+FILE`` finds the same state again from wherever it is called.
 """
 
 import os
@@ -21,7 +22,7 @@ _MADE_FOR = "made_for"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedPlan:
-    """A plan and what it was made for: path and state as they were given, or None.
+    """A plan and what it was made for: the topology's path, and state as it was given, or None.
 
     ``overrides`` are the guards that were overridden by name when it was made.
     """
@@ -66,10 +67,17 @@ def write_plan(path: Path, document: bytes, scope: Scope, overrides: tuple[str, 
     """Write a plan's document, as a whole or not at all, readable by its owner only.
 
     Raises:
-        DiagnosticsError: it cannot be written.
+        DiagnosticsError: it cannot be written, or something else than a plan is there.
     """
+    if path.is_file() and not is_plan_file(path):
+        raise _refused(
+            "VPN619",
+            "The file is no plan and would be lost",
+            f"{path} exists and is no plan file.",
+            "Name a file that does not exist, or an old plan.",
+        )
     made_for = {
-        "path": str(scope.path),
+        "path": os.path.relpath(scope.path, path.parent),
         "state": _without_credentials(scope.state),
         "overrides": list(overrides),
     }
@@ -115,7 +123,7 @@ def read_plan(path: Path) -> SavedPlan:
     path_then, state = made_for.get("path"), made_for.get("state")
     return SavedPlan(
         plan=plan,
-        path=Path(path_then) if path_then else None,
+        path=Path(os.path.normpath(path.parent / path_then)) if path_then else None,
         state=state,
         overrides=tuple(str(text) for text in made_for.get("overrides", ())),
     )

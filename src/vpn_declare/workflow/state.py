@@ -10,6 +10,7 @@ from vpn_declare.contracts.state import Settlement
 from vpn_declare.model.address import Address, kind_of, site_of
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.model.resource import Recorded
+from vpn_declare.plan import matcher
 from vpn_declare.state.export import ImportedState, export_state, import_state
 from vpn_declare.workflow.lease import held
 from vpn_declare.workflow.shelf import did_you_mean
@@ -32,6 +33,26 @@ def record_at(workspace: Workspace, address: str) -> Recorded:
             f"{did_you_mean(address, records)}`vpn-declare state list` shows all addresses.",
         )
     return record
+
+
+def records_of(workspace: Workspace, address: str) -> tuple[Recorded, ...]:
+    """Return the records of what was made of a thing: a gateway, a VPC, a network or a tunnel.
+
+    Raises:
+        DiagnosticsError: nothing was.
+    """
+    test = matcher(address)
+    records = workspace.store.records()
+    found = tuple(record for a, record in records.items() if test(a, record.origin))
+    if not found:
+        origins = {record.origin for record in records.values()}
+        raise _refused(
+            "VPN630",
+            "State remembers nothing there",
+            f"Nothing was made of {address!r}.",
+            f"{did_you_mean(address, origins)}`vpn-declare state list` shows all addresses.",
+        )
+    return found
 
 
 def move(workspace: Workspace, source: str, target: str) -> None:

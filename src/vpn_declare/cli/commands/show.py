@@ -20,7 +20,7 @@ from vpn_declare.workflow.history import run_at
 from vpn_declare.workflow.instructions import instructions_of
 from vpn_declare.workflow.plan import planned
 from vpn_declare.workflow.plan_file import is_plan_file, read_plan
-from vpn_declare.workflow.state import record_at
+from vpn_declare.workflow.state import record_at, records_of
 from vpn_declare.workflow.workspace import Workspace, open_workspace
 
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
@@ -31,6 +31,7 @@ _JSON = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
     examples=(
         "vpn-declare show change.plan",
         "vpn-declare show hcm03/gateway/vpngw-01",
+        "vpn-declare show 'hcm03.vpngw-01 -- on-prem.router'",
         "vpn-declare show 3f2a9c1b77d0",
     ),
 )
@@ -40,7 +41,8 @@ _JSON = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
 def show(desk: Desk, scope: Scope, *, what: str | None, form: str) -> int:
     """Show a saved plan, a recorded resource, or a past run.
 
-    Without a word it shows all resources that state remembers. RUN is the id of a run, or the
+    Without a word it shows all resources that state remembers; with the address of a gateway, a
+    VPC or a tunnel those that were made of it. RUN is the id of a run, or the
     beginning of one, as `vpn-declare history` lists it.
     """
     if what is not None and is_plan_file(Path(what)):
@@ -49,10 +51,12 @@ def show(desk: Desk, scope: Scope, *, what: str | None, form: str) -> int:
     if what is not None and Path(what).exists():
         scope, what = replace(scope, path=Path(what)), None
     with open_workspace(scope, desk.door) as workspace:
-        if what is not None and "/" not in what:
-            text = _run(workspace, what, form)
-        else:
+        if what is None or "/" in what:
             text = _records(workspace, what, form)
+        elif "." in what:
+            text = _thing(workspace, what, form)
+        else:
+            text = _run(workspace, what, form)
     desk.terminal.say(text)
     return DONE
 
@@ -63,6 +67,14 @@ def _run(workspace: Workspace, name: str, form: str) -> str:
         return run_text(run, steps)
     data = {**run_plain(run), "steps": [step_plain(step) for step in steps]}
     return orjson.dumps(data, option=_JSON).decode()
+
+
+def _thing(workspace: Workspace, address: str, form: str) -> str:
+    """Return all resources of a thing that people write: a gateway, a VPC, a tunnel."""
+    found = records_of(workspace, address)
+    if form == "json":
+        return orjson.dumps([recorded_to_plain(r) for r in found], option=_JSON).decode()
+    return "\n".join(_told(record) for record in found)
 
 
 def _records(workspace: Workspace, address: str | None, form: str) -> str:

@@ -92,7 +92,9 @@ def _remarks(view: PlanView) -> Iterator[str]:
     remarks = [f"{line} ({count} times)" if count > 1 else line for line, count in told.items()]
     yield from remarks[:_REMARKS_AT_MOST]
     if len(remarks) > _REMARKS_AT_MOST:
-        yield f"{len(remarks) - _REMARKS_AT_MOST} more remarks; --format json has them all."
+        more = len(remarks) - _REMARKS_AT_MOST
+        word = "remark" if more == 1 else "remarks"
+        yield f"{more} more {word}; --format json has them all."
     if remarks:
         yield ""
 
