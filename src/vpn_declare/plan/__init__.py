@@ -7,6 +7,7 @@ from vpn_declare.plan.make import make_plan
 from vpn_declare.plan.needs import ASIDE
 from vpn_declare.plan.plan_input import PlanInput, Selection
 from vpn_declare.plan.stale import stale_reasons
+from vpn_declare.plan.strays import places_of, told
 
 __all__ = [
     "ASIDE",
@@ -20,9 +21,11 @@ __all__ = [
     "empty_source",
     "is_global",
     "make_plan",
+    "places_of",
     "plan_from_bytes",
     "plan_to_bytes",
     "plan_to_document",
     "refusals",
     "stale_reasons",
+    "told",
 ]
