@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 
-from durability.program import SHORT_PATIENCE, Program
+from durability.program import QUICK, SHORT_PATIENCE, Program
 
 DONE, LOCKED = 0, 5
 
@@ -109,6 +109,25 @@ def test_a_stopped_holder_that_wakes_up_after_the_take_over_writes_nothing(progr
     woken = sleeper.ended()
     assert (woken.code, "VPN421" in woken.err, "taken over" in woken.err) == (LOCKED, True, True)
     assert "Traceback" not in woken.err
+    assert (program.world(), program.everything_remembered()) == before
+    program.assert_world_is_right()
+
+
+def test_a_stopped_holder_that_wakes_up_inside_its_calls_sends_none_of_them(program):
+    """Its calls are under way: all that the far side does with them is still to come."""
+    program.set(simulator={**QUICK, "latency_ms": 4000}, lock={"lease_seconds": 2})
+    program.set(patience=SHORT_PATIENCE)
+    sleeper = program.start_apply().until(program.open_intents)
+    sleeper.send(signal.SIGSTOP)
+    program.set(simulator=QUICK)
+    answer = program.apply("--lock-timeout", "50")
+    assert answer.code == DONE, answer.all
+    program.assert_world_is_right()
+    before = program.world(), program.everything_remembered()
+
+    sleeper.send(signal.SIGCONT)
+    woken = sleeper.ended()
+    assert (woken.code, "VPN421" in woken.err) == (LOCKED, True), woken.all
     assert (program.world(), program.everything_remembered()) == before
     program.assert_world_is_right()
 

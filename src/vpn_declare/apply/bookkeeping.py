@@ -16,6 +16,8 @@ from vpn_declare.apply.resolve import (
 from vpn_declare.apply.settle_down import settle_down
 from vpn_declare.contracts.state import Settlement
 from vpn_declare.model.address import Address, site_of
+from vpn_declare.model.change import Reason
+from vpn_declare.model.forgotten import to_forget
 from vpn_declare.model.resource import Recorded, Resource, needs_of
 from vpn_declare.model.value import SecretRef
 
@@ -69,8 +71,13 @@ def _renamed(record: Recorded, source: Address, target: Address) -> Recorded:
 
 
 def forget(job: Job) -> Ending:
-    """Remember a resource no longer; what is there stays as it is."""
+    """Remember a resource no longer; what is there stays as it is.
+
+    It bears our mark for ever. That it was left on purpose is remembered before its record goes.
+    """
     job.before = job.recorded()
+    if job.change is not None and job.change.reason is Reason.KEPT:
+        job.journal.remember(to_forget([job.before]))
     return Ending(settlement=Settlement(remove=(job.step.address,)))
 
 

@@ -4,6 +4,7 @@ Order is everything: an intent is durable before its call; an id is durable befo
 outcome and what it changes in state are one commit.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from vpn_declare.apply.hands import Hands
@@ -59,6 +60,10 @@ class Journal:
         self._hands.store.note(self._hands.token, self.run_id, notes, self._hands.now())
         for item in notes:
             self.records.apply(item.settlement)
+
+    def remember(self, allocations: Mapping[str, str]) -> None:
+        """Write what is to be remembered beside the records."""
+        self._hands.store.remember(self._hands.token, allocations)
 
     def write(self, settlement: Settlement) -> None:
         """Change records outside a step."""

@@ -31,7 +31,9 @@ def lock_lost(text: str) -> Diagnostic:
     return Diagnostic(
         code="VPN421",
         summary="The lock was taken over",
-        detail=f"{text[:_LONGEST]} This process stopped at once and wrote nothing more.",
+        detail=f"{text[:_LONGEST]} This process sent and recorded nothing more. A request that had"
+        " left it before may have been carried out; what that made bears our mark, so the next"
+        " plan finds it.",
         fix="See 'vpn-declare lock list' for who has it, and apply again when it is free.",
     )
 

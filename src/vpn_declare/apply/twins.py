@@ -25,7 +25,9 @@ def keep_twins(
     kind = desk.kind_of(draft)
     twins = tuple(
         replace(
-            seen(draft, other, kind), address=Address(f"{draft.address}~twin-{other.remote_id}")
+            seen(draft, other, kind),
+            address=Address(f"{draft.address}~twin-{other.remote_id}"),
+            prevent_destroy=False,  # what is protected is the one that is kept
         )
         for other in others
     )

@@ -18,6 +18,8 @@ from vpn_declare.contracts.provider import (
     CreateRequest,
     DeleteRequest,
     ErrorClass,
+    Fence,
+    HeldBackError,
     ProviderError,
     SentAttributes,
     SentValue,
@@ -41,7 +43,8 @@ class Workers:
     """A fixed number of threads between two queues.
 
     They are daemons: a call that never returns must not keep a process alive that was told twice
-    to stop. ``may_write`` is asked right before every call that changes something.
+    to stop. ``may_write`` is asked before every call that changes something, and once more by the
+    provider through the request's fence, right before the request is sent.
     """
 
     def __init__(self, hands: Hands, count: int, may_write: Callable[[], bool]) -> None:
@@ -81,21 +84,35 @@ class Workers:
 
     def _answer(self, call: Call) -> Answer:
         try:
-            if call.writes and not self._may_write():
-                failure = Failure(
-                    error_class=ErrorClass.UNAVAILABLE, diagnostic=run_words.lease_ran_out()
-                )
-                return Answer(failure=failure)
-            return make(call, self._hands)
+            if call.writes:
+                self._fence()
+            return make(_fenced(call, self._fence), self._hands)
+        except HeldBackError as held:
+            failure = Failure(error_class=held.error_class, diagnostic=run_words.lease_ran_out())
+            return Answer(failure=failure)
         except BaseException as error:  # noqa: BLE001 - a worker that dies would hang the run
             failure = Failure(
                 error_class=ErrorClass.AMBIGUOUS, diagnostic=words.of_bug(error), is_bug=True
             )
             return Answer(failure=failure)
 
+    def _fence(self) -> None:
+        if not self._may_write():
+            raise HeldBackError
+
+
+def _fenced(call: Call, fence: Fence) -> Call:
+    """Return a call whose request is fenced, if it changes anything."""
+    if isinstance(call.request, CreateRequest | UpdateRequest | DeleteRequest):
+        return replace(call, request=replace(call.request, fence=fence))
+    return call
+
 
 def make(call: Call, hands: Hands) -> Answer:
-    """Make one call and return what came of it. Raises only what nobody expects."""
+    """Make one call and return what came of it.
+
+    Raises only what nobody expects, and ``HeldBackError``.
+    """
     try:
         request, secrets = _with_secrets(call, hands.secrets)
         session = hands.sessions(call.provider, call.connection)
@@ -106,6 +123,8 @@ def make(call: Call, hands: Hands) -> Answer:
         return Answer(failure=_failure(_not_connected(error), hands))
     try:
         return Answer(objects=_ask(session, request), secrets=secrets)
+    except HeldBackError:
+        raise
     except ProviderError as error:
         return Answer(failure=_failure(error, hands), secrets=secrets)
 

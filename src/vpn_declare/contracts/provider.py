@@ -187,6 +187,23 @@ class ProviderError(Exception):
         self.retry_after_seconds = retry_after_seconds
 
 
+class HeldBackError(ProviderError):
+    """A request was not sent, because its fence was closed. Nothing was done."""
+
+    def __init__(self) -> None:
+        message = "The request was held back before it was sent."
+        super().__init__(message, error_class=ErrorClass.UNAVAILABLE)
+
+
+Fence = Callable[[], None]
+"""Asked right before a request that changes something is sent. Raises ``HeldBackError`` if it must
+not be sent any more: the lock may be somebody else's by now, or nobody waits for the answer."""
+
+
+def open_fence() -> None:
+    """Let everything pass."""
+
+
 SentValue = Value | Secret
 SentAttributes = Mapping[str, SentValue]
 
@@ -200,6 +217,7 @@ class CreateRequest:
     title: str
     mark: Mark
     attributes: SentAttributes
+    fence: Fence = field(default=open_fence, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +235,7 @@ class UpdateRequest:
     mark: Mark | None
     attributes: SentAttributes
     changed: frozenset[str]
+    fence: Fence = field(default=open_fence, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +246,7 @@ class DeleteRequest:
     kind: str
     remote_id: str
     attributes: Attributes
+    fence: Fence = field(default=open_fence, compare=False, repr=False)
 
 
 class Session(Protocol):
@@ -235,6 +255,11 @@ class Session(Protocol):
     Every method may be called from several threads at once, blocks for one call and never for
     readiness, and raises ``ProviderError`` and nothing else. Nothing is retried inside; the engine
     retries by class of error.
+
+    Whatever a call does before it sends a request that changes something (it logs in, waits for
+    its turn, reads first), it calls the request's ``fence`` after that, right before it sends, and
+    lets through what that raises. A process may have been stopped in between for longer than its
+    lease. What is on the wire cannot be fenced any more; it is found by its mark afterwards.
     """
 
     def list(self, kind: str) -> Sequence[Observed]:

@@ -184,7 +184,8 @@ class StateReader(Protocol):
         """Return what was given once and is kept.
 
         ``pool/site.network`` to CIDR for a pool's networks, ``key:TUNNEL`` to the version of a
-        tunnel's key once it was rotated, ``shard:SITE.GATEWAY/FAR.GATEWAY`` to a tunnel's shard.
+        tunnel's key once it was rotated, ``shard:SITE.GATEWAY/FAR.GATEWAY`` to a tunnel's shard,
+        ``forgotten:PROVIDER/KIND/ID`` to the address of an object that was forgotten on purpose.
         """
         ...
 

@@ -1,19 +1,24 @@
 """``observe``: what really exists behind the addresses that state remembers. Reads only."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import TypeAlias
 
 from vpn_declare.contracts.kind import Kind
+from vpn_declare.contracts.patience import Patience
 from vpn_declare.contracts.provider import Mark, ProviderError, Session
 from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import Diagnostic
-from vpn_declare.model.observation import Observation
-from vpn_declare.model.resource import Observed, Recorded
+from vpn_declare.model.observation import Account, Observation, Stray
+from vpn_declare.model.resource import Observed, Recorded, Status
 from vpn_declare.model.value import Attributes, canonical
 from vpn_declare.observe.insist import Insistence
+
+_Id: TypeAlias = tuple[str, str, str | None]
+"""Provider, kind and remote id: how a record is known again, whatever account shows it."""
 
 _LIST_WORTH = 2  # with fewer objects of a kind in an account, reading them singly is cheaper
 
@@ -29,6 +34,7 @@ class ObserveInput:
         lineage: Ours; objects with another mark or none are unmanaged.
         insistence: How reads are repeated when the far side has no time.
         parallelism: Calls at once.
+        accounts: Where strays are looked for, besides: all their kinds are listed as a whole.
     """
 
     recorded: Mapping[Address, Recorded]
@@ -37,25 +43,31 @@ class ObserveInput:
     insistence: Insistence
     lineage: str = ""
     parallelism: int = 10
+    accounts: tuple[Account, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Records of one kind in one account and region: one list call shows them all."""
+    """Records of one kind in one account and region: one list call shows them all.
+
+    With an ``account`` it is listed however few there are, and strays are looked for.
+    """
 
     provider: str
     connection: Attributes
     kind: str
     records: tuple[Recorded, ...]
+    account: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What one group's look brought; ``others`` are objects that no record of the group names."""
+    """What one group's look brought; ``others`` bear no mark of ours, ``strays`` do."""
 
     objects: Mapping[Address, Observed]
     vanished: tuple[Address, ...] = ()
     others: tuple[Observed, ...] = ()
+    strays: tuple[Stray, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -65,8 +77,11 @@ def observe(given: ObserveInput) -> Observation:
     What cannot be looked at becomes a diagnostic and is in neither mapping of the result.
     """
     groups = _groups(given)
+    known = frozenset(
+        (record.provider, record.kind, record.remote_id) for record in given.recorded.values()
+    )
     with ThreadPoolExecutor(max_workers=max(1, given.parallelism)) as pool:
-        seen = list(pool.map(lambda group: _look(given, group), groups))
+        seen = list(pool.map(lambda group: _look(given, group, known), groups))
     objects = {address: item for part in seen for address, item in part.objects.items()}
     return Observation(
         objects=dict(sorted(objects.items())),
@@ -77,6 +92,7 @@ def observe(given: ObserveInput) -> Observation:
                 key=lambda item: (item.kind, item.remote_id),
             )
         ),
+        strays=_each_once(item for part in seen for item in part.strays),
         diagnostics=tuple(sorted((d for s in seen for d in s.diagnostics), key=_sort_key)),
     )
 
@@ -87,20 +103,44 @@ def _groups(given: ObserveInput) -> list[_Group]:
         if record.remote_id and given.kind_of(record.provider, record.kind).observable:
             key = (record.provider, canonical(record.connection), record.kind)
             found[key].append(record)
-    return [
-        _Group(provider, records[0].connection, kind, tuple(records))
-        for (provider, _, kind), records in sorted(found.items(), key=lambda item: item[0])
-    ]
+    groups = {
+        key: _Group(key[0], records[0].connection, key[2], tuple(records))
+        for key, records in found.items()
+    }
+    for account in given.accounts:
+        for kind in account.kinds:
+            key = (account.provider, canonical(account.connection), kind)
+            group = groups.get(key) or _Group(account.provider, account.connection, kind, ())
+            groups[key] = replace(group, account=account)
+    return [group for _, group in sorted(groups.items(), key=lambda item: item[0])]
 
 
-def _look(given: ObserveInput, group: _Group) -> _Seen:
+def _each_once(strays: Iterable[Stray]) -> tuple[Stray, ...]:
+    """Return strays sorted; one that several accounts show is one."""
+    found = {(s.account.provider, s.observed.kind, s.observed.remote_id): s for s in strays}
+    return tuple(stray for _, stray in sorted(found.items(), key=lambda item: item[0]))
+
+
+def _look(given: ObserveInput, group: _Group, known: frozenset[_Id]) -> _Seen:
+    if group.account is not None and not group.records:
+        return _look_for_strays(given, group, known)
     try:
         session = given.session_for(group.provider, group.connection)
-        if len(group.records) < _LIST_WORTH:
+        if group.account is None and len(group.records) < _LIST_WORTH:
             return _read_each(session, group.records, given.insistence)
-        return _list_all(session, group, given)
+        return _list_all(session, group, given, known)
     except ProviderError as error:
         return _Seen({}, diagnostics=(_unreachable(group, error),))
+
+
+def _look_for_strays(given: ObserveInput, group: _Group, known: frozenset[_Id]) -> _Seen:
+    """Look where nothing of ours should be. Nothing waits for that, so one try must do."""
+    try:
+        session = given.session_for(group.provider, group.connection)
+        hasty = replace(given.insistence, patience=Patience(give_up_seconds=0.0))
+        return _list_all(session, group, replace(given, insistence=hasty), known)
+    except ProviderError:
+        return _Seen({})
 
 
 def _read_each(session: Session, records: Iterable[Recorded], insistence: Insistence) -> _Seen:
@@ -116,7 +156,9 @@ def _read_each(session: Session, records: Iterable[Recorded], insistence: Insist
     return _Seen(objects, tuple(vanished))
 
 
-def _list_all(session: Session, group: _Group, given: ObserveInput) -> _Seen:
+def _list_all(
+    session: Session, group: _Group, given: ObserveInput, known: frozenset[_Id]
+) -> _Seen:
     """Look by one list; an object missing from it is read once more before it counts as gone.
 
     A list may lag behind (eventual consistency); a read by id does not.
@@ -134,7 +176,26 @@ def _list_all(session: Session, group: _Group, given: ObserveInput) -> _Seen:
             objects[record.address] = found
     again = _read_each(session, missing, given.insistence)
     others = tuple(item for item in by_id.values() if not _is_ours(item, given.lineage))
-    return _Seen({**objects, **again.objects}, again.vanished, others)
+    ours = [
+        item
+        for item in by_id.values()
+        if _is_ours(item, given.lineage)
+        and (group.provider, group.kind, item.remote_id) not in known
+    ]
+    account = group.account
+    strays = tuple(_strays(session, account, ours, given.insistence)) if account else ()
+    return _Seen({**objects, **again.objects}, again.vanished, others, strays)
+
+
+def _strays(
+    session: Session, account: Account, ours: Iterable[Observed], insistence: Insistence
+) -> Iterator[Stray]:
+    """Yield what is really there: a list may still show what is gone, a read by id does not."""
+    for item in ours:
+        found = insistence.on(partial(session.read, item.kind, item.remote_id))
+        mark = Mark.parse(item.mark)
+        if found is not None and found.status is not Status.DELETING and mark is not None:
+            yield Stray(account=account, observed=found, key=mark.key)
 
 
 def _is_ours(item: Observed, lineage: str) -> bool:

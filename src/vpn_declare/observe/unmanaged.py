@@ -37,12 +37,11 @@ class _Shelf:
     kind: str
 
 
-def strangers(given: ObserveInput, kinds: dict[str, tuple[str, ...]]) -> tuple[Stranger, ...]:
-    """Return what state does not know in the accounts that it has objects in, sorted.
+def strangers(given: ObserveInput) -> tuple[Stranger, ...]:
+    """Return what state does not know in the accounts that are looked through, sorted.
 
     Args:
         given: As for ``observe``; all records, so that every known id is known.
-        kinds: The names of the kinds that can be listed, by provider.
 
     Raises:
         ProviderError: an account could not be listed.
@@ -52,7 +51,7 @@ def strangers(given: ObserveInput, kinds: dict[str, tuple[str, ...]]) -> tuple[S
         for record in given.recorded.values()
     }
     with ThreadPoolExecutor(max_workers=max(1, given.parallelism)) as pool:
-        listed = list(pool.map(partial(_listed, given), _shelves(given, kinds)))
+        listed = list(pool.map(partial(_listed, given), _shelves(given)))
     found = [
         _stranger(shelf, item, given.lineage)
         for shelf, items in listed
@@ -62,14 +61,10 @@ def strangers(given: ObserveInput, kinds: dict[str, tuple[str, ...]]) -> tuple[S
     return tuple(sorted(found, key=lambda s: (s.provider, s.observed.kind, s.observed.remote_id)))
 
 
-def _shelves(given: ObserveInput, kinds: dict[str, tuple[str, ...]]) -> Iterator[_Shelf]:
-    accounts = {
-        (record.provider, canonical(record.connection)): record.connection
-        for record in given.recorded.values()
-    }
-    for (provider, _), connection in sorted(accounts.items(), key=lambda item: item[0]):
-        for kind in kinds.get(provider, ()):
-            yield _Shelf(provider, connection, kind)
+def _shelves(given: ObserveInput) -> Iterator[_Shelf]:
+    for account in given.accounts:
+        for kind in account.kinds:
+            yield _Shelf(account.provider, account.connection, kind)
 
 
 def _listed(given: ObserveInput, shelf: _Shelf) -> tuple[_Shelf, tuple[Observed, ...]]:

@@ -9,6 +9,7 @@ from vpn_declare.plan.match import matcher
 from vpn_declare.plan.needs import ASIDE
 from vpn_declare.plan.plan_input import PlanInput, Selection
 from vpn_declare.plan.stale import stale_reasons
+from vpn_declare.plan.strays import places_of, told
 
 __all__ = [
     "ASIDE",
@@ -23,10 +24,12 @@ __all__ = [
     "is_global",
     "make_plan",
     "matcher",
+    "places_of",
     "plan_from_bytes",
     "plan_to_bytes",
     "plan_to_document",
     "refusals",
     "stale_reasons",
     "to_adopt",
+    "told",
 ]

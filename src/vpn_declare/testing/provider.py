@@ -17,7 +17,9 @@ import pytest
 from vpn_declare.contracts.kind import Kind
 from vpn_declare.contracts.provider import (
     Context,
+    DeleteRequest,
     ErrorClass,
+    HeldBackError,
     Mark,
     Provider,
     ProviderError,
@@ -26,7 +28,7 @@ from vpn_declare.contracts.provider import (
 from vpn_declare.model.address import Address
 from vpn_declare.model.resource import Resource, Status
 from vpn_declare.model.value import Attributes, SecretRef
-from vpn_declare.testing.provider_stage import KEY_VALUE, LINEAGE, Stage
+from vpn_declare.testing.provider_stage import KEY_VALUE, LINEAGE, Stage, closed_fence
 
 _WORKERS: Final = 8
 
@@ -177,6 +179,24 @@ class ProviderPromise(ABC):
             after = everything.session.read(resource.kind, before.remote_id)
             assert after is not None
             assert (after.mark, after.attributes) == ("", before.attributes)
+
+    def test_a_closed_fence_lets_no_request_through(self, stage: Stage) -> None:
+        """A process that slept through its lease must not make, change or take anything."""
+        for resource in self.wanted():
+            with pytest.raises(HeldBackError):
+                stage.ask_for(resource, closed_fence)
+            assert list(stage.session.find(resource.kind, stage.marks[resource.address])) == []
+            before = stage.make(resource)
+            delete = DeleteRequest(
+                address=resource.address,
+                kind=resource.kind,
+                remote_id=before.remote_id,
+                attributes=resource.attributes,
+                fence=closed_fence,
+            )
+            with pytest.raises(HeldBackError):
+                stage.session.delete(delete)
+            assert stage.session.read(resource.kind, before.remote_id) == before
 
     def test_everything_can_be_deleted_backwards(self, everything: Stage) -> None:
         """What was made after what it needs is deleted before it, and then it is gone."""

@@ -10,6 +10,8 @@ from vpn_declare.contracts.provider import (
     CreateRequest,
     DeleteRequest,
     ErrorClass,
+    Fence,
+    HeldBackError,
     Mark,
     Provider,
     ProviderError,
@@ -17,6 +19,7 @@ from vpn_declare.contracts.provider import (
     SentValue,
     Session,
     UpdateRequest,
+    open_fence,
 )
 from vpn_declare.contracts.secret import Secret
 from vpn_declare.model.address import Address, Ref
@@ -26,6 +29,12 @@ from vpn_declare.model.value import Attributes, SecretRef, Value
 LINEAGE: Final = "promise"
 KEY_VALUE: Final = "planted-pre-shared-key-3f1c"
 """What every secret resolves to here; it must never come back."""
+
+
+def closed_fence() -> None:
+    """Let nothing pass."""
+    raise HeldBackError
+
 
 _LOOKS: Final = 2_000
 """How often an object is looked at before it is given up: with the provider's own pauses."""
@@ -49,7 +58,7 @@ class Stage:
         self.made[wanted.address] = seen
         return seen
 
-    def ask_for(self, wanted: Resource) -> Observed:
+    def ask_for(self, wanted: Resource, fence: Fence = open_fence) -> Observed:
         """Create an object without waiting."""
         mark = Mark(LINEAGE, f"key-{next(self._numbers)}")
         self.marks[wanted.address] = mark
@@ -59,6 +68,7 @@ class Stage:
             title=wanted.title,
             mark=mark,
             attributes=self.sent(wanted.attributes),
+            fence=fence,
         )
         seen = self.session.create(request)
         self.made[wanted.address] = seen

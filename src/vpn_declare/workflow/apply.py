@@ -87,7 +87,7 @@ def apply_wish(workspace: Workspace, wish: Wish, conduct: Conduct) -> Applied:
         if workspace.store.base().serial != declared.base.serial:
             declared = declared_for(workspace, wish)  # pools were allocated in the meantime
         declared = replace(declared, notices=(*declared.notices, *held.remarks))
-        return _carried_out(held, make(workspace, wish, declared, held.keys))
+        return _carried_out(held, make(workspace, wish, declared, held.keys, held.lease.token))
 
 
 def apply_saved(workspace: Workspace, plan: Plan, conduct: Conduct) -> Applied:

@@ -7,7 +7,7 @@ from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.plan import Base
 from vpn_declare.model.resource import Resource
-from vpn_declare.model.topology import Import, Move, Removal, Topology
+from vpn_declare.model.topology import Import, Move, Removal, Site, Topology
 from vpn_declare.workflow.expectations import refuse_broken
 from vpn_declare.workflow.key_versions import remembered_versions
 from vpn_declare.workflow.resources import wanted_resources
@@ -20,7 +20,8 @@ class Declared:
     """Wanted resources, and what the files say about renames and the like.
 
     ``base`` is the state whose remembered allocations were used. ``targets`` narrow the plan to
-    these addresses; empty means everything. ``topology`` is None where everything is to go.
+    these addresses; empty means everything. ``topology`` is None where everything is to go;
+    ``sites`` are declared even then, if the files can be read.
     """
 
     base: Base
@@ -33,6 +34,7 @@ class Declared:
     notices: tuple[Diagnostic, ...] = ()
     targets: tuple[Address, ...] = ()
     topology: Topology | None = None
+    sites: Mapping[str, Site] = field(default_factory=dict)
 
 
 def declared_now(workspace: Workspace) -> Declared:
@@ -66,6 +68,7 @@ def declared_of(
         imports=topology.imports,
         allocations={**topology.allocations, **remembered_versions(topology), **wanted.pins},
         topology=topology,
+        sites=topology.sites,
         notices=(*notices, *warnings, *findings_for_real(workspace, topology), *wanted.notices),
     )
 
@@ -74,4 +77,5 @@ def nothing_declared(workspace: Workspace) -> Declared:
     """Return the wish that nothing be there. What was made can go even if the file is broken."""
     topology = check_topology(workspace).topology
     name = topology.name if topology else workspace.folder.absolute().name
-    return Declared(base=workspace.store.base(), name=name)
+    sites = topology.sites if topology else {}
+    return Declared(base=workspace.store.base(), name=name, sites=sites)

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, has_errors
+from vpn_declare.model.observation import Account
+from vpn_declare.model.topology import Topology
 from vpn_declare.observe import Stranger, strangers
-from vpn_declare.plan import Drift, drifts
+from vpn_declare.plan import Drift, drifts, told
 from vpn_declare.workflow.belonging import refuse_foreign_state
 from vpn_declare.workflow.observation import observe_input, observed
 from vpn_declare.workflow.recovery import look_at_unfinished
 from vpn_declare.workflow.resources import wanted_resources
 from vpn_declare.workflow.secrets import keys_of
+from vpn_declare.workflow.strays import accounts_of, still_stray
 from vpn_declare.workflow.topology import check_topology
 from vpn_declare.workflow.workspace import Workspace
 
@@ -45,40 +48,44 @@ def drift_of(workspace: Workspace, *, unmanaged: bool, parallelism: int) -> Drif
     remarks = look_at_unfinished(workspace, keys_of(workspace))
     recorded = workspace.store.records()
     refuse_foreign_state(workspace, recorded)
-    observation = observed(workspace, recorded, parallelism)
-    found = drifts(recorded, observation, workspace.providers.kind_of, _ignored(workspace))
+    topology = _topology(workspace)
+    accounts = accounts_of(workspace, recorded, topology.sites if topology else {})
+    observation = observed(workspace, recorded, parallelism, accounts)
+    ignored = _ignored(workspace, topology)
+    found = drifts(recorded, observation, workspace.providers.kind_of, ignored)
+    strays = still_stray(workspace, observation.strays)
     looked_at = len(observation.objects) + len(observation.vanished)
     return Drifted(
         looked_at=looked_at,
         drifts=found,
-        strangers=_strangers(workspace, parallelism) if unmanaged else (),
-        notices=(*remarks, *observation.diagnostics),
+        strangers=_strangers(workspace, accounts, parallelism) if unmanaged else (),
+        notices=(*remarks, *observation.diagnostics, *told(strays)),
     )
 
 
-def _ignored(workspace: Workspace) -> Mapping[Address, tuple[str, ...]]:
-    """Return what the topology says to leave alone; nothing, where it cannot be read."""
+def _topology(workspace: Workspace) -> Topology | None:
+    """Return the topology, or None where it cannot be read or has errors."""
     checked = check_topology(workspace)
-    if checked.topology is None or has_errors(checked.diagnostics):
+    return None if has_errors(checked.diagnostics) else checked.topology
+
+
+def _ignored(workspace: Workspace, topology: Topology | None) -> Mapping[Address, tuple[str, ...]]:
+    """Return what the topology says to leave alone; nothing, where it cannot be expanded."""
+    if topology is None:
         return {}
     try:
-        resources = wanted_resources(workspace, checked.topology).resources
+        resources = wanted_resources(workspace, topology).resources
     except DiagnosticsError:
         return {}
     return {address: wanted.ignore for address, wanted in resources.items() if wanted.ignore}
 
 
-def _strangers(workspace: Workspace, parallelism: int) -> tuple[Stranger, ...]:
+def _strangers(
+    workspace: Workspace, accounts: tuple[Account, ...], parallelism: int
+) -> tuple[Stranger, ...]:
     recorded = workspace.store.records()
-    providers = {record.provider for record in recorded.values()}
-    kinds = {
-        name: tuple(
-            sorted(k.name for k in workspace.providers.named(name).kinds.values() if k.observable)
-        )
-        for name in providers
-    }
     try:
-        return strangers(observe_input(workspace, recorded, parallelism), kinds)
+        return strangers(observe_input(workspace, recorded, parallelism, accounts))
     except ProviderError as error:
         raise DiagnosticsError([_not_listed(error)]) from error
 

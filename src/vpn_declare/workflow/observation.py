@@ -4,16 +4,19 @@ from collections.abc import Mapping
 
 from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import DiagnosticsError, has_errors
-from vpn_declare.model.observation import Observation
+from vpn_declare.model.observation import Account, Observation
 from vpn_declare.model.resource import Recorded
 from vpn_declare.observe import Insistence, ObserveInput, observe
 from vpn_declare.workflow.workspace import Workspace
 
 
 def observe_input(
-    workspace: Workspace, recorded: Mapping[Address, Recorded], parallelism: int
+    workspace: Workspace,
+    recorded: Mapping[Address, Recorded],
+    parallelism: int,
+    accounts: tuple[Account, ...] = (),
 ) -> ObserveInput:
-    """Return what a look at these records takes."""
+    """Return what a look at these records takes, and at whatever else is in these accounts."""
     door = workspace.door
     return ObserveInput(
         recorded=recorded,
@@ -21,6 +24,7 @@ def observe_input(
         kind_of=workspace.providers.kind_of,
         lineage=workspace.store.base().lineage,
         parallelism=parallelism,
+        accounts=accounts,
         insistence=Insistence(
             monotonic=door.monotonic,
             sleep=door.sleep,
@@ -31,14 +35,17 @@ def observe_input(
 
 
 def observed(
-    workspace: Workspace, recorded: Mapping[Address, Recorded], parallelism: int
+    workspace: Workspace,
+    recorded: Mapping[Address, Recorded],
+    parallelism: int,
+    accounts: tuple[Account, ...] = (),
 ) -> Observation:
-    """Look at what is behind these records, now.
+    """Look at what is behind these records, now, and for strays in these accounts.
 
     Raises:
         DiagnosticsError: some of it cannot be looked at; a plan without it would lie.
     """
-    found = observe(observe_input(workspace, recorded, parallelism))
+    found = observe(observe_input(workspace, recorded, parallelism, accounts))
     if has_errors(found.diagnostics):
         raise DiagnosticsError(found.diagnostics)
     return found

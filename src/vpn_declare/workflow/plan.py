@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from vpn_declare.contracts.state import Token
 from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.model.observation import Observation, Refresh
 from vpn_declare.model.plan import Plan
 from vpn_declare.model.resource import Recorded
+from vpn_declare.model.topology import Site
 from vpn_declare.model.value import canonical
 from vpn_declare.model.view import PlanView
 from vpn_declare.plan import (
@@ -29,6 +31,7 @@ from vpn_declare.workflow.reachability import broken_by, effect_of, in_words
 from vpn_declare.workflow.recovery import look_at_unfinished
 from vpn_declare.workflow.rotate import declared_rotated
 from vpn_declare.workflow.secrets import Keys, keys_of
+from vpn_declare.workflow.strays import accounts_of, with_strays
 from vpn_declare.workflow.workspace import Workspace
 
 _REFUSED: Final = 3
@@ -103,21 +106,29 @@ def plan_wish(workspace: Workspace, wish: Wish) -> Planned:
     return make(workspace, wish, replace(declared, notices=(*declared.notices, *remarks)), keys)
 
 
-def make(workspace: Workspace, wish: Wish, declared: Declared, keys: Keys) -> Planned:
+def make(
+    workspace: Workspace,
+    wish: Wish,
+    declared: Declared,
+    keys: Keys,
+    token: Token | None = None,
+) -> Planned:
     """Return the plan that leads to what is declared.
+
+    ``token`` is our hold on the lock, where we have it: strays are recorded under it.
 
     Raises:
         DiagnosticsError: wanted resources form a ring; or a guard refuses (exit 3).
         StateError: state cannot be read.
     """
-    recorded = workspace.store.records()
-    refuse_foreign_state(workspace, recorded)
+    remembered = workspace.store.records()
+    refuse_foreign_state(workspace, remembered)
     given = PlanInput(
         name=declared.name,
         environment=workspace.environment,
         base=workspace.store.base(),
         desired=declared.resources,
-        recorded=recorded,
+        recorded=remembered,
         kind_of=workspace.providers.kind_of,
         fingerprint=keys.fingerprint,
         moved=declared.moved,
@@ -128,8 +139,10 @@ def make(workspace: Workspace, wish: Wish, declared: Declared, keys: Keys) -> Pl
         alternatives=alternatives(declared.topology) if declared.topology else (),
         destroy=wish.destroy,
     )
-    observation = _observation(workspace, wish, given)
-    plan = make_plan(replace(given, observation=observation))
+    observation = _observation(workspace, wish, given, declared.sites)
+    given = with_strays(workspace, replace(given, observation=observation), token)
+    recorded = given.recorded
+    plan = make_plan(given)
     _refuse(empty_source(plan, recorded, declared.resources))
     notices = {*plan.notices, *declared.notices, *observation.diagnostics, *keys.notices()}
     effect = effect_of(plan, recorded, declared.topology)
@@ -148,7 +161,9 @@ def _selection(wish: Wish, declared: Declared) -> Selection:
     return replace(wish.selection, targets=targets)
 
 
-def _observation(workspace: Workspace, wish: Wish, given: PlanInput) -> Observation:
+def _observation(
+    workspace: Workspace, wish: Wish, given: PlanInput, sites: Mapping[str, Site]
+) -> Observation:
     """Look at as much as is wished, and always at what is to be adopted: nobody knows it yet."""
     adopted = to_adopt(given)
     match wish.refresh:
@@ -160,7 +175,9 @@ def _observation(workspace: Workspace, wish: Wish, given: PlanInput) -> Observat
             chosen = {a: record for a, record in given.recorded.items() if a in touched}
             return observed(workspace, {**chosen, **adopted}, wish.parallelism)
         case Refresh.ALL:
-            return observed(workspace, {**given.recorded, **adopted}, wish.parallelism)
+            accounts = accounts_of(workspace, given.recorded, sites)
+            known = {**given.recorded, **adopted}
+            return observed(workspace, known, wish.parallelism, accounts)
 
 
 def _guard(

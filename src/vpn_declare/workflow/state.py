@@ -9,6 +9,7 @@ from vpn_declare.contracts.secret import FingerprintKey
 from vpn_declare.contracts.state import Settlement
 from vpn_declare.model.address import Address, kind_of, site_of
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
+from vpn_declare.model.forgotten import to_forget
 from vpn_declare.model.resource import Recorded
 from vpn_declare.plan import matcher
 from vpn_declare.state.export import ImportedState, export_state, import_state
@@ -97,12 +98,15 @@ def _renamed(needs: tuple[Address, ...], old: Address, new: Address) -> tuple[Ad
 def forget(workspace: Workspace, addresses: tuple[str, ...]) -> None:
     """Drop records; the objects stay where they are, and are ours no longer.
 
+    They bear our mark still. That they were left on purpose is remembered.
+
     Raises:
         DiagnosticsError: state remembers nothing at one of them; nothing was dropped.
     """
     with held(workspace) as lease:
         records = tuple(record_at(workspace, address) for address in addresses)
         settlement = Settlement(remove=tuple(record.address for record in records))
+        workspace.store.remember(lease.token, to_forget(records))
         workspace.store.write(lease.token, settlement)
 
 

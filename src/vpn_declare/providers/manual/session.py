@@ -56,16 +56,19 @@ class ManualSession:
     def create(self, request: CreateRequest) -> Observed:
         """Write the text; one that is there already is replaced, so asking twice does no harm."""
         text = instructions_text(request.attributes)
+        request.fence()
         return self._write(str(request.address), request.mark, text)
 
     def update(self, request: UpdateRequest) -> Observed:
         """Write the text anew."""
         text = instructions_text(request.attributes)
+        request.fence()
         return self._write(request.remote_id, request.mark, text)
 
     def delete(self, request: DeleteRequest) -> None:
         """Remove the text; what a person did stays as it is."""
         path = self._path(request.remote_id)
+        request.fence()
         with _explained(path):
             path.unlink(missing_ok=True)
 

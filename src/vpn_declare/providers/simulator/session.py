@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from vpn_declare.contracts.provider import (
     CreateRequest,
     DeleteRequest,
+    Fence,
     Mark,
     ProviderError,
     SentAttributes,
     SentValue,
     UpdateRequest,
     mark_text,
+    open_fence,
 )
 from vpn_declare.contracts.secret import Secret
 from vpn_declare.model.address import site_of
@@ -72,7 +74,7 @@ class SimulatorSession:
             title=request.title,
             address=request.address,
         )
-        with self._call(call) as fault:
+        with self._call(call, request.fence) as fault:
             is_doomed = fault is not None and fault.error is FaultName.NEVER_READY
             return self._far_side().create(order, DOOM if is_doomed else "")
 
@@ -97,13 +99,13 @@ class SimulatorSession:
             title=request.title,
             address=request.address,
         )
-        with self._call(call):
+        with self._call(call, request.fence):
             return self._far_side().update(request.remote_id, order)
 
     def delete(self, request: DeleteRequest) -> None:
         """Ask for an object's end."""
         call = self._about(CallName.DELETE, request.kind, request.remote_id, request.address)
-        with self._call(call):
+        with self._call(call, request.fence):
             self._far_side().delete(request.kind, request.remote_id)
 
     def close(self) -> None:
@@ -111,11 +113,15 @@ class SimulatorSession:
         self._ends = None
 
     @contextlib.contextmanager
-    def _call(self, call: Call) -> Iterator[Fault | None]:
-        """Carry one call: it takes its time, and it may meet a fault before or after its work."""
+    def _call(self, call: Call, fence: Fence = open_fence) -> Iterator[Fault | None]:
+        """Carry one call: it takes its time, and it may meet a fault before or after its work.
+
+        The time passes before the request is sent, so the fence is asked after it.
+        """
         line = self._line()
         if line.latency_seconds:
             line.sleep(line.latency_seconds)
+        fence()
         fault = line.faults.strike(call)
         before = error_before(fault) if fault is not None else None
         if before is not None:

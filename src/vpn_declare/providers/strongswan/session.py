@@ -38,14 +38,17 @@ class KeeperSession:
 
     def create(self, request: CreateRequest) -> Observed:
         """Make an object."""
+        request.fence()
         return self._answer(lambda keeper: keeper.create(request), request.kind)
 
     def update(self, request: UpdateRequest) -> Observed:
         """Change an object."""
+        request.fence()
         return self._answer(lambda keeper: keeper.update(request), request.kind)
 
     def delete(self, request: DeleteRequest) -> None:
         """Remove an object."""
+        request.fence()
         self._answer(lambda keeper: keeper.delete(request), request.kind)
 
     def close(self) -> None:
