@@ -42,10 +42,11 @@ def drift_of(workspace: Workspace, *, unmanaged: bool, parallelism: int) -> Drif
             another environment (exit 3), or the far side cannot be looked at.
         StateError: state cannot be read.
     """
-    remarks = look_at_unfinished(workspace, keys_of(workspace))
+    keys = keys_of(workspace)
+    remarks = look_at_unfinished(workspace, keys)
     recorded = workspace.store.records()
     refuse_foreign_state(workspace, recorded)
-    observation = observed(workspace, recorded, parallelism)
+    observation = observed(workspace, keys, recorded, parallelism)
     found = drifts(recorded, observation, workspace.providers.kind_of, _ignored(workspace))
     looked_at = len(observation.objects) + len(observation.vanished)
     return Drifted(

@@ -127,7 +127,7 @@ def make(workspace: Workspace, wish: Wish, declared: Declared, keys: Keys) -> Pl
         alternatives=alternatives(declared.topology) if declared.topology else (),
         destroy=wish.destroy,
     )
-    observation = _observation(workspace, wish, given)
+    observation = _observation(workspace, keys, wish, given)
     plan = make_plan(replace(given, observation=observation))
     _refuse(empty_source(plan, recorded, declared.resources))
     notices = {*plan.notices, *declared.notices, *observation.diagnostics, *keys.notices()}
@@ -147,7 +147,7 @@ def _selection(wish: Wish, declared: Declared) -> Selection:
     return replace(wish.selection, targets=targets)
 
 
-def _observation(workspace: Workspace, wish: Wish, given: PlanInput) -> Observation:
+def _observation(workspace: Workspace, keys: Keys, wish: Wish, given: PlanInput) -> Observation:
     match wish.refresh:
         case Refresh.NONE:
             return Observation()
@@ -155,9 +155,9 @@ def _observation(workspace: Workspace, wish: Wish, given: PlanInput) -> Observat
             changes = make_plan(given).changes
             touched = {change.moved_from or change.address for change in changes}
             chosen = {a: record for a, record in given.recorded.items() if a in touched}
-            return observed(workspace, chosen, wish.parallelism)
+            return observed(workspace, keys, chosen, wish.parallelism, given.desired)
         case Refresh.ALL:
-            return observed(workspace, given.recorded, wish.parallelism)
+            return observed(workspace, keys, given.recorded, wish.parallelism, given.desired)
 
 
 def _guard(
