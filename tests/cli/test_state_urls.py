@@ -33,7 +33,7 @@ def test_a_path_with_odd_characters_is_a_path(vpn, path: str):
     assert (vpn.folder / path).exists()
 
 
-@pytest.mark.parametrize("option", ["pasword=hunter2-hunter2", "sslmode=maybe", "port=999999"])
+@pytest.mark.parametrize("option", ["passwort=hunter2-hunter2", "sslmode=maybe", "port=999999"])
 def test_an_option_that_postgresql_does_not_know_is_called_so(vpn, option: str):
     vpn.copy_example("vng-three-sites")
     answer = vpn("plan", "--state", f"postgresql://me@127.0.0.1:1/vpn?{option}")

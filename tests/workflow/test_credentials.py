@@ -12,7 +12,7 @@ SHAPES = [
     "--state=postgresql://me:{}@db/vpn",
     "postgresql://me@db/vpn?password={}",
     "postgresql://db/vpn?sslmode=require&sslpassword={}&schema=x",
-    "postgresql://db/vpn?pasword={}",
+    "postgresql://db/vpn?passwort={}",
     "postgresql:/me:{}@db/vpn",
     "postgresql//me:{}@db/vpn",
     "me:{}@db/vpn",
