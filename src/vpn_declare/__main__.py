@@ -1,15 +1,37 @@
 """``python -m vpn_declare`` and the ``vpn-declare`` program."""
 
+import os
+import signal
 import sys
+from typing import Final
+
+_INTERRUPTED: Final = 130
 
 
 def main() -> None:
-    """Run the command line and end the process with its exit code."""
+    """Run the command line and end the process with its exit code.
+
+    SIGTERM is Ctrl-C: the command ends in order, its lock is released, and the code says so. An
+    apply asks for more (``cli.signals``).
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        code = _run()
+    except KeyboardInterrupt:  # before or after the command itself: nothing is held
+        code = _INTERRUPTED
+    if code == _INTERRUPTED:
+        # A call that does not answer must not keep a process alive that was told to stop.
+        os._exit(code)
+    if code:
+        sys.exit(code)
+
+
+def _run() -> int:
     if sys.argv[1:] == ["--version"] and _tell_version():
-        return
+        return 0
     from vpn_declare.cli.main import run  # noqa: PLC0415 - importing this module costs nothing
 
-    sys.exit(run())
+    return run()
 
 
 def _tell_version() -> bool:
