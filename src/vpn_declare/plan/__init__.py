@@ -3,6 +3,7 @@
 from vpn_declare.plan.document import digest_of, plan_from_bytes, plan_to_bytes, plan_to_document
 from vpn_declare.plan.drift import Drift, DriftKind, drifts
 from vpn_declare.plan.guards import Guards, empty_source, is_global, refusals
+from vpn_declare.plan.imports import to_be_taken_over
 from vpn_declare.plan.make import make_plan
 from vpn_declare.plan.needs import ASIDE
 from vpn_declare.plan.plan_input import PlanInput, Selection
@@ -25,4 +26,5 @@ __all__ = [
     "plan_to_document",
     "refusals",
     "stale_reasons",
+    "to_be_taken_over",
 ]

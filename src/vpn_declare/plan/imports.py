@@ -2,6 +2,7 @@
 
 from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
+from vpn_declare.model.resource import Recorded, Resource
 from vpn_declare.plan.plan_input import PlanInput
 
 _THINGS = ("vpc", "gateway")
@@ -24,6 +25,30 @@ def imported_addresses(given: PlanInput) -> dict[Address, str]:
     if unknown:
         raise DiagnosticsError(unknown)
     return found
+
+
+def to_be_taken_over(given: PlanInput) -> dict[Address, Recorded]:
+    """Return records of the objects that are to be taken over, as far as they can be looked up.
+
+    Raises:
+        DiagnosticsError: an entry names no wanted resource.
+    """
+    return {
+        address: _as_recorded(given.desired[address], remote_id)
+        for address, remote_id in imported_addresses(given).items()
+        if (record := given.recorded.get(address)) is None or record.remote_id is None
+    }
+
+
+def _as_recorded(resource: Resource, remote_id: str) -> Recorded:
+    return Recorded(
+        address=resource.address,
+        kind=resource.kind,
+        site=resource.site,
+        provider=resource.provider,
+        connection=resource.connection,
+        remote_id=remote_id,
+    )
 
 
 def _candidates(address: str) -> list[Address]:

@@ -9,7 +9,7 @@ from vpn_declare.model.plan import Plan, Step
 from vpn_declare.model.resource import Recorded, needs_of
 from vpn_declare.plan.cycles import ring_diagnostic
 from vpn_declare.plan.decide import Decider, Decision
-from vpn_declare.plan.marks import check_marks
+from vpn_declare.plan.marks import check_imports, check_marks
 from vpn_declare.plan.needs import in_order
 from vpn_declare.plan.order import ordered_steps
 from vpn_declare.plan.plan_input import PlanInput
@@ -29,7 +29,12 @@ def make_plan(given: PlanInput) -> Plan:
     given = _as_renamed(given, moved_from)
     decisions = _decisions(given, recorded, moved_from)
     kept, remarks = selected(decisions, given.selection)
-    if problems := tuple(check_marks(given.base.lineage, kept.values())):
+    lineage, objects = given.base.lineage, given.observation.objects
+    problems = [
+        *check_marks(lineage, kept.values()),
+        *check_imports(lineage, kept.values(), objects),
+    ]
+    if problems:
         raise DiagnosticsError(problems, exit_code=3)
     steps = _steps(kept, given.alternatives)
     return Plan(

@@ -18,6 +18,7 @@ from vpn_declare.plan import (
     make_plan,
     plan_to_document,
     refusals,
+    to_be_taken_over,
 )
 from vpn_declare.reach import alternatives
 from vpn_declare.report import view_of
@@ -148,16 +149,17 @@ def _selection(wish: Wish, declared: Declared) -> Selection:
 
 
 def _observation(workspace: Workspace, keys: Keys, wish: Wish, given: PlanInput) -> Observation:
-    match wish.refresh:
-        case Refresh.NONE:
-            return Observation()
-        case Refresh.CHANGED:
-            changes = make_plan(given).changes
-            touched = {change.moved_from or change.address for change in changes}
-            chosen = {a: record for a, record in given.recorded.items() if a in touched}
-            return observed(workspace, keys, chosen, wish.parallelism, given.desired)
-        case Refresh.ALL:
-            return observed(workspace, keys, given.recorded, wish.parallelism, given.desired)
+    if wish.refresh is Refresh.NONE:
+        return Observation()
+    chosen = {**_chosen(wish, given), **to_be_taken_over(given)}
+    return observed(workspace, keys, chosen, wish.parallelism, given.desired)
+
+
+def _chosen(wish: Wish, given: PlanInput) -> Mapping[Address, Recorded]:
+    if wish.refresh is not Refresh.CHANGED:
+        return given.recorded
+    touched = {change.moved_from or change.address for change in make_plan(given).changes}
+    return {address: record for address, record in given.recorded.items() if address in touched}
 
 
 def _guard(
