@@ -1,5 +1,6 @@
-"""The program, ready to be run in a folder of its own."""
+"""The program, ready to be run in a folder of its own, and a server for its state."""
 
 from command_line import vpn
+from state.running_server import postgresql
 
-__all__ = ["vpn"]
+__all__ = ["postgresql", "vpn"]

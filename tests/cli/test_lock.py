@@ -1,10 +1,12 @@
 """Who holds the lock, and taking it away."""
 
 import io
+import subprocess
 import time
 
 import pytest
 
+from vpn_declare.cli.real_door import real_door
 from vpn_declare.contracts.state import FencedError, Holder, StateLocation
 from vpn_declare.state.sqlite import BACKEND
 
@@ -75,6 +77,29 @@ def test_an_expired_lease_may_be_taken_away(vpn, store):
     held(store, 10)
     assert vpn("lock", "release", "--if-expired", "--auto-approve").code == 0
     assert store.holder() is None
+
+
+def test_a_dead_neighbour_may_be_taken_the_lock_before_its_lease_runs_out(vpn, store):
+    with subprocess.Popen(["true"]) as gone:
+        gone.wait()
+    door = real_door([])
+    holder = Holder(
+        host=door.host, pid=gone.pid, user="me", command="vpn-declare plan", boot_id=door.boot_id
+    )
+    store.acquire(holder, 600, time.time())
+    assert "gone" in vpn("lock", "list").out
+    answer = vpn("lock", "release", "--if-expired", "--auto-approve")
+    assert (answer.code, store.holder()) == (0, None), answer.err
+
+
+def test_a_living_neighbour_keeps_its_lock(vpn, store):
+    door = real_door([])
+    holder = Holder(
+        host=door.host, pid=door.pid, user="me", command="vpn-declare plan", boot_id=door.boot_id
+    )
+    store.acquire(holder, 600, time.time())
+    assert vpn("lock", "release", "--if-expired", "--auto-approve").code == 5
+    assert store.holder() is not None
 
 
 def test_a_command_that_is_refused_says_where_to_look(vpn, store):

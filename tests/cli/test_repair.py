@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 VPC = "hcm03/vpc/vpc1"
+GATEWAY = "hcm03/gateway/vpngw-01"
 
 
 @pytest.fixture
@@ -54,6 +55,33 @@ def test_a_need_that_leads_nowhere_is_dropped(applied):
     mended = applied("state", "repair", "--auto-approve")
     assert f"no longer needs {VPC}" in mended.out
     assert applied("state", "verify").err == ""
+
+
+def test_nothing_is_mended_around_a_record_that_cannot_be_read(applied):
+    with sqlite3.connect(applied.folder / ".vpn-declare" / "state.sqlite") as connection:
+        connection.execute(
+            "UPDATE resources SET record = ? WHERE address = ?", (b"garbage", GATEWAY)
+        )
+    connection.close()
+    found = applied("state", "verify")
+    assert (found.code, "VPN512" in found.err) == (1, True)
+    assert "VPN514" not in found.err, "a record that cannot be read is there all the same"
+    answer = applied("state", "repair", "--auto-approve")
+    assert (answer.code, answer.out) == (1, "Nothing can be mended.\n")
+    assert "VPN512" in answer.err
+
+
+def test_a_need_of_a_removed_record_is_mended_beside_one_that_cannot_be_read(applied):
+    applied("state", "rm", VPC)
+    with sqlite3.connect(applied.folder / ".vpn-declare" / "state.sqlite") as connection:
+        connection.execute(
+            "UPDATE resources SET record = ? WHERE address = ?", (b"garbage", GATEWAY)
+        )
+    connection.close()
+    answer = applied("state", "repair", "--auto-approve")
+    mended = [line for line in answer.out.splitlines() if line.endswith(f"no longer needs {VPC}")]
+    assert mended
+    assert f"{len(mended)} record" in answer.out.splitlines()[-1]
 
 
 def test_a_repair_is_shown_and_asked_about_first(applied, monkeypatch):

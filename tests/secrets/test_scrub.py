@@ -39,6 +39,23 @@ def test_the_longer_of_two_overlapping_secrets_goes_whole():
     assert scrubber("abc", "abcdef").scrub("abcdef abc") == f"{MASK} {MASK}"
 
 
+@pytest.mark.parametrize("value", ["ab", "e", "able", "suit", "7312"])
+def test_a_short_secret_masks_nothing_inside_another_word(value: str):
+    text = "a suitable gateway vpn-173129 was refused"
+    assert scrubber(value).scrub(text) == text
+
+
+@pytest.mark.parametrize("before", ["", "'", "psk=", "psk: ", "(", ">", '"'])
+@given(value=st.text("abcz019é_", min_size=1, max_size=7))
+def test_a_short_secret_is_masked_where_it_stands_alone(before: str, value: str):
+    for after in ("", "'", " is weak", ", too", "<"):
+        assert scrubber(value).scrub(f"{before}{value}{after}") != f"{before}{value}{after}"
+
+
+def test_a_secret_of_eight_characters_is_masked_inside_a_word_too():
+    assert scrubber("12345678").scrub("vpn-x12345678y") == f"vpn-x{MASK}y"
+
+
 FORMS = {
     "plain": lambda value: value,
     "json": lambda value: json.dumps(value)[1:-1],

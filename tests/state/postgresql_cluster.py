@@ -49,6 +49,13 @@ class Cluster:
         command = ["-h", str(self.folder), "-p", str(self.port), "-U", "postgres", "-Atqc", text]
         return self._run("psql", *command).strip()
 
+    def dump(self, schema: str) -> str:
+        """Everything that lies in a schema, as SQL; nothing if there is no such schema."""
+        if not self.sql(f"SELECT 1 FROM pg_namespace WHERE nspname = '{schema}'"):  # noqa: S608
+            return ""
+        where = ["-h", str(self.folder), "-p", str(self.port), "-U", "postgres"]
+        return self._run("pg_dump", *where, "--inserts", "-n", schema, "postgres")
+
     def initialise(self) -> None:
         secret = self.folder / "password"
         secret.write_text(PASSWORD_IN_CLEAR)

@@ -65,9 +65,10 @@ def test_nothing_but_a_plan_is_written_over(tmp_path):
 
 
 def test_credentials_of_a_state_url_are_not_written(tmp_path):
-    path = written(tmp_path, Scope(state="postgresql://me:hidden@db/vpn"))
+    state = "postgresql://me:hidden@db/vpn?sslmode=require&password=hidden&schema=x"
+    path = written(tmp_path, Scope(state=state))
     assert b"hidden" not in path.read_bytes()
-    assert read_plan(path).state == "postgresql://db/vpn"
+    assert read_plan(path).state == "postgresql://db/vpn?sslmode=require&schema=x"
 
 
 def test_the_same_plan_has_the_same_digest_wherever_it_is_made(tmp_path):

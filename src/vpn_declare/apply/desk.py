@@ -24,7 +24,7 @@ class Desk:
 
     def call(self, record: Recorded, request: Request) -> Call:
         """Return a call to where a recorded object is."""
-        return Call(provider=record.provider, connection=record.connection, request=request)
+        return Call(record=record, request=request)
 
     def poll_seconds(self, record: Recorded) -> float:
         """Return how long to wait between two looks at an object."""

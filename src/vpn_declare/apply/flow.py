@@ -19,8 +19,8 @@ from vpn_declare.contracts.provider import (
 from vpn_declare.contracts.state import Settlement
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.outcome import Result
-from vpn_declare.model.resource import Observed
-from vpn_declare.model.value import Attributes, SecretRef
+from vpn_declare.model.resource import Observed, Recorded
+from vpn_declare.model.value import SecretRef
 
 Returned = TypeVar("Returned")
 
@@ -46,11 +46,15 @@ Request: TypeAlias = CreateRequest | UpdateRequest | DeleteRequest | ReadRequest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call to the far side. Secrets in the request are references still."""
+    """One call about a recorded object. Secrets in the request are references still."""
 
-    provider: str
-    connection: Attributes
+    record: Recorded
     request: Request
+
+    @property
+    def provider(self) -> str:
+        """Whom it is made to."""
+        return self.record.provider
 
     @property
     def writes(self) -> bool:

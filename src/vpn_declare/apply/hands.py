@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from vpn_declare.apply.interrupt import Interrupt
+from vpn_declare.contracts.hearing import Hearing
 from vpn_declare.contracts.kind import Kind
 from vpn_declare.contracts.provider import Session
 from vpn_declare.contracts.secret import SecretResolver
@@ -54,3 +55,8 @@ class Hands:
     new_id: Callable[[], str]
     chance: Callable[[], float] = _in_the_middle
     interrupt: Interrupt = field(default_factory=Interrupt)
+
+    @property
+    def hearing(self) -> Hearing:
+        """The border that every object passes that a far side shows."""
+        return Hearing(secrets=self.secrets, scrub=self.scrub)

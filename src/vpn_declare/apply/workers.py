@@ -27,7 +27,7 @@ from vpn_declare.contracts.provider import (
     UpdateRequest,
 )
 from vpn_declare.contracts.secret import SecretNotFoundError, SecretResolver
-from vpn_declare.model.resource import Observed
+from vpn_declare.model.resource import Observed, Recorded
 from vpn_declare.model.value import SecretRef
 
 
@@ -113,23 +113,26 @@ def make(call: Call, hands: Hands) -> Answer:
 
     Raises only what nobody expects, and ``HeldBackError``.
     """
+    record = call.record
     try:
         request, secrets = _with_secrets(call, hands.secrets)
-        session = hands.sessions(call.provider, call.connection)
+        session = hands.sessions(record.provider, record.connection)
     except SecretNotFoundError as error:
         diagnostic = words.of_missing_secret(error, hands.scrub(str(error)))
         return Answer(failure=Failure(error_class=ErrorClass.REFUSED, diagnostic=diagnostic))
     except ProviderError as error:
-        return Answer(failure=_failure(_not_connected(error), hands))
+        return Answer(failure=_failure(_not_connected(error), record, hands))
     try:
-        return Answer(objects=_ask(session, request), secrets=secrets)
+        objects = tuple(hands.hearing.heard(item, record) for item in _ask(session, request))
+        return Answer(objects=objects, secrets=secrets)
     except HeldBackError:
         raise
     except ProviderError as error:
-        return Answer(failure=_failure(error, hands), secrets=secrets)
+        return Answer(failure=_failure(error, record, hands), secrets=secrets)
 
 
-def _failure(error: ProviderError, hands: Hands) -> Failure:
+def _failure(error: ProviderError, record: Recorded, hands: Hands) -> Failure:
+    hands.hearing.know(record.attributes)
     return Failure(
         error_class=error.error_class,
         diagnostic=words.of_provider(error, hands.scrub(error.message)),

@@ -32,6 +32,7 @@ class Manner:
 
 def carry_out(terminal: Terminal, manner: Manner, run: Callable[[Conduct], Applied]) -> int:
     """Run something that applies a plan, and return the exit code of how it ended."""
+    terminal.answer_by_work()
     with Signals(terminal) as signals, Progress(terminal) as progress:
 
         def agree(planned: Planned) -> bool:

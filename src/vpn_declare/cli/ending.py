@@ -5,17 +5,17 @@ The codes are a contract (docs/reference/exit-codes.md): 0 done, 1 error, 2 chan
 """
 
 import os
-import sys
 import time
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final, cast
 
 import click
 
 from vpn_declare.cli.desk import Desk
-from vpn_declare.model.diagnostic import DiagnosticsError
+from vpn_declare.model.diagnostic import DiagnosticsError, Severity
 
 DONE: Final = 0
 ERROR: Final = 1
@@ -36,19 +36,40 @@ class Ending:
 
     def of(self, command: Callable[[], int]) -> int:
         """Return the exit code of ``command``, its failure told. Never raises."""
+        # What click prints (--help) goes the same way as what we print.
+        out, err = self.desk.terminal.out, self.desk.terminal.err
+        with redirect_stdout(cast("IO[str]", out)), redirect_stderr(cast("IO[str]", err)):
+            return self._heard(self._code_of(command))
+
+    def _code_of(self, command: Callable[[], int]) -> int:
         try:
-            code = command()
-            self.desk.terminal.out.flush()
+            return command()
         except (KeyboardInterrupt, click.Abort):
             self.desk.terminal.tell("Interrupted. Nothing was left half recorded.")
             return INTERRUPTED
-        except BrokenPipeError:
-            # Whoever read our output went away (`| head`): no fault, and nobody to tell.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return DONE
         except Exception as error:  # noqa: BLE001 - the last door: nothing may pass
             return self._told(error)
-        return code
+
+    def _heard(self, code: int) -> int:
+        """Return the exit code, after a word about output that could not be written.
+
+        A reader who went away (`| head`) wants no more: no fault, and nobody to tell.
+        """
+        terminal = self.desk.terminal
+        terminal.out.flush()
+        terminal.err.flush()
+        out, err = terminal.lost
+        is_good = code in {DONE, CHANGES_PRESENT}
+        if err and not is_good and not terminal.has_answered:
+            terminal.say(f"Standard error cannot be written: {err}. Exit code {code}.")
+            terminal.out.flush()
+        if not out:
+            return code
+        from vpn_declare.cli.failures import unwritten  # noqa: PLC0415 - only failures need it
+
+        severity = Severity.ERROR if terminal.owes_answer else Severity.WARNING
+        terminal.tell_diagnostics([unwritten(out, severity)])
+        return ERROR if is_good and terminal.owes_answer else code
 
     def _told(self, error: Exception) -> int:
         if isinstance(error, click.exceptions.NoArgsIsHelpError):

@@ -5,7 +5,7 @@ import click
 from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.contracts.secret import SecretNotFoundError, SecretWithheldError
 from vpn_declare.contracts.state import FencedError, LockedError, StateError
-from vpn_declare.model.diagnostic import Diagnostic
+from vpn_declare.model.diagnostic import Diagnostic, Severity
 
 
 def diagnosed(error: Exception) -> tuple[Diagnostic, bool] | None:
@@ -17,6 +17,18 @@ def diagnosed(error: Exception) -> tuple[Diagnostic, bool] | None:
     if diagnostic is None:
         return None
     return diagnostic, isinstance(error, LockedError | FencedError)
+
+
+def unwritten(why: str, severity: Severity) -> Diagnostic:
+    """Return that what a command had to say could not be written."""
+    return Diagnostic(
+        code="VPN629",
+        summary="Standard output cannot be written",
+        severity=severity,
+        detail=f"{why[:1].upper()}{why[1:]}. What was done is recorded; what was said is lost.",
+        fix="Make room or send it elsewhere, and ask again: `vpn-declare history` and"
+        " `vpn-declare plan` tell how things stand.",
+    )
 
 
 def _diagnostic(error: Exception) -> Diagnostic | None:

@@ -1,7 +1,7 @@
 """Progress of a run: a line per step when it ends; on a terminal, a live line below."""
 
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import IO, TYPE_CHECKING, Final, Self, cast
 
 from vpn_declare.cli.terminal import Terminal
 from vpn_declare.model.outcome import Outcome, Result
@@ -70,7 +70,9 @@ class Progress:
         if self._terminal.live and self._terminal.colour:
             from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
 
-            self._live = Console(file=self._terminal.out).status("", spinner="dots")
+            self._live = Console(file=cast("IO[str]", self._terminal.out)).status(
+                "", spinner="dots"
+            )
             self._live.start()
 
     def step_started(self, step: Step) -> None:

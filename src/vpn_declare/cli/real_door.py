@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from vpn_declare.workflow.credentials import without_credentials
 from vpn_declare.workflow.door import Door
 
 
@@ -25,7 +26,7 @@ def real_door(arguments: Sequence[str]) -> Door:
         boot_id=_boot_id(),
         pid=os.getpid(),
         is_alive=_is_alive,
-        command=shlex.join(["vpn-declare", *_without_credentials(arguments)]),
+        command=shlex.join(["vpn-declare", *without_credentials(arguments)]),
     )
 
 
@@ -70,15 +71,3 @@ def _is_alive(pid: int) -> bool:
     except OSError:
         return True
     return status.rpartition(b")")[2].split()[:1] != [b"Z"]
-
-
-def _without_credentials(arguments: Sequence[str]) -> list[str]:
-    """Cut user and password out of URLs: the command line is kept in the history."""
-    return [_url_without_credentials(argument) for argument in arguments]
-
-
-def _url_without_credentials(text: str) -> str:
-    scheme, found, rest = text.partition("://")
-    if not found or "@" not in rest:
-        return text
-    return f"{scheme}://{rest.rpartition('@')[2]}"

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TextIO
 
+from vpn_declare.cli.outlet import Outlet, Stream, fill_descriptors
 from vpn_declare.model.diagnostic import Diagnostic
 
 # Output into a file or a pipe is as wide as the style guide's lines, on every machine.
@@ -28,8 +28,8 @@ class Terminal:
         scrub: Takes secrets out of what goes to ``err``: it may quote a library or a far side.
     """
 
-    out: TextIO
-    err: TextIO
+    out: Stream
+    err: Stream
     colour: bool
     err_colour: bool
     live: bool
@@ -45,14 +45,16 @@ class Terminal:
         ``NO_COLOR`` set to anything, and ``TERM=dumb``, mean no colour and no redrawing.
         """
         may = colour and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
-        to_screen = sys.stdout.isatty()
+        fill_descriptors()
+        out, err = Outlet.around(sys.stdout), Outlet.around(sys.stderr)
+        to_screen = out.isatty()
         columns = shutil.get_terminal_size().columns if to_screen else _WIDTH_WITHOUT_TERMINAL
         return cls(
-            out=sys.stdout,
-            err=sys.stderr,
+            out=out,
+            err=err,
             colour=may and to_screen,
-            err_colour=may and sys.stderr.isatty(),
-            live=may and sys.stderr.isatty(),
+            err_colour=may and err.isatty(),
+            live=may and err.isatty(),
             width=max(columns, 40),
             scrub=scrub,
         )
@@ -87,6 +89,27 @@ class Terminal:
 
             self.tell(format_diagnostics(found, colour=self.err_colour))
 
+    @property
+    def lost(self) -> tuple[str, str]:
+        """Why something could not be written to ``out`` and to ``err``; empty if all was."""
+        out, err = (s.why_lost if isinstance(s, Outlet) else "" for s in (self.out, self.err))
+        return out, err
+
+    @property
+    def has_answered(self) -> bool:
+        """Whether anything was said on ``out``."""
+        return isinstance(self.out, Outlet) and self.out.was_used
+
+    @property
+    def owes_answer(self) -> bool:
+        """Whether what goes to ``out`` is what the command is for."""
+        return not isinstance(self.out, Outlet) or self.out.is_answer
+
+    def answer_by_work(self) -> None:
+        """Say that the command is for what it does: if ``out`` is lost, nothing is."""
+        if isinstance(self.out, Outlet):
+            self.out.is_answer = False
+
     def ask(self, question: str, wanted: str) -> bool:
         """Ask a person, and tell whether the answer is ``wanted``. No answer is a no."""
         return self.answer_to(question) == wanted
@@ -94,14 +117,14 @@ class Terminal:
     @property
     def is_with_person(self) -> bool:
         """Whether somebody can be expected to answer, because standard input is a terminal."""
-        return sys.stdin.isatty()
+        return sys.stdin is not None and sys.stdin.isatty()
 
     def answer_to(self, question: str) -> str:
         """Ask a person, and return the answer without blanks around it; empty for none."""
         self.out.flush()
         self.err.write(question)
         self.err.flush()
-        answer = sys.stdin.readline()
+        answer = "" if sys.stdin is None else sys.stdin.readline()
         if not answer.endswith("\n"):
             self.err.write("\n")
         return answer.strip()

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 _SCHEMA: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _DEFAULT_SCHEMA: Final = "vpn_declare"
+_UNREADABLE: Final = (
+    "The URL of the state cannot be read. Write postgresql://USER@HOST:PORT/DATABASE; a special "
+    "character of a password is written as % and its hexadecimal code."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,9 @@ def _parsed(text: str) -> "URL":
     try:
         url = make_url(text)
     except (ArgumentError, ValueError) as error:
-        message = (
-            "The URL of the state cannot be read. Write "
-            "postgresql://USER@HOST:PORT/DATABASE; a special character of a password is written "
-            "as % and its hexadecimal code."
-        )
-        raise StateError(message) from error
+        raise StateError(_UNREADABLE) from error
+    if "@" in f"{url.host}{url.database}":  # a password that was not recognised as one
+        raise StateError(_UNREADABLE)
     if url.drivername not in {"postgresql", "postgres"}:
         message = f"The URL of a PostgreSQL state begins with postgresql://, not {url.drivername}."
         raise StateError(message)

@@ -1,9 +1,13 @@
 """What PostgreSQL and its driver say, in words for the user."""
 
+import re
+from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Final
 
 from vpn_declare.contracts.state import StateError
+
+_OF_OPTIONS: Final = re.compile(r"(connection is bad: )?invalid .*(option|value|port|URI)")
 
 _SAFE: Final = "All that was recorded before is safe."
 
@@ -15,6 +19,11 @@ _UNREACHABLE: Final = (
 _REFUSED: Final = (
     "PostgreSQL refuses the log-in to the state {where}: {text}. Check the user and the password "
     "(in the URL, PGPASSWORD or ~/.pgpass)."
+)
+_BAD_OPTION: Final = (
+    "PostgreSQL's client does not understand the options in the URL of the state {where}: {text}. "
+    "No server was asked. Correct what follows the '?' in the URL; the options are those of "
+    "libpq, as sslmode=verify-full, and schema=NAME."
 )
 _NO_DATABASE: Final = (
     "There is no such database for the state {where}: {text}. Create it, or correct the URL."
@@ -72,8 +81,8 @@ _BY_CODE: Final = MappingProxyType(
 )
 
 
-def postgresql_failure(where: str, password: str | None, error: BaseException) -> StateError:
-    """Return what an error of the driver means for the user; ``password`` never shows."""
+def postgresql_failure(where: str, secrets: Iterable[str], error: BaseException) -> StateError:
+    """Return what an error of the driver means for the user; ``secrets`` never show."""
     code = getattr(error, "sqlstate", None) or ""
     words = _BY_CODE.get(code) or _BY_CODE.get(code[:2], _OTHER)
     text = _first_line(error)
@@ -81,8 +90,10 @@ def postgresql_failure(where: str, password: str | None, error: BaseException) -
         words = _REFUSED
     elif not code and text.startswith("database ") and text.endswith("does not exist"):
         words = _NO_DATABASE
-    if password:
-        text = text.replace(password, "[secret]")
+    elif not code and _OF_OPTIONS.match(text):
+        words = _BAD_OPTION
+    for secret in secrets:  # as a word: a short one is part of many others
+        text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "[secret]", text)
     return StateError(words.format(where=where, text=text, code=code))
 
 

@@ -107,7 +107,13 @@ class PostgresqlServer:
     def explain(self, error: Exception) -> StateError:
         """Return the error in words for the user."""
         cause = getattr(error, "orig", None) or error
-        return postgresql_failure(self.location, self._url.password, cause)
+        return postgresql_failure(self.location, self._passwords(), cause)
+
+    def _passwords(self) -> tuple[str, ...]:
+        """Return what must not show: the URL's password, and those among its options."""
+        options = self._url.normalized_query.items()
+        others = (item for name, found in options if "pas" in name.lower() for item in found)
+        return tuple(sorted(filter(None, [self._url.password, *others]), key=len, reverse=True))
 
     def close(self) -> None:
         """Close all connections."""

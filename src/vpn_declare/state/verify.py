@@ -1,7 +1,7 @@
 """``state verify``: is what is remembered whole, and does it make sense?"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Final, Protocol, runtime_checkable
 
 from vpn_declare.contracts.state import StateError, StateReader
@@ -35,7 +35,7 @@ def verify(reader: StateReader) -> tuple[Diagnostic, ...]:
         except StateError as error:
             found.append(_fault("VPN512", "A record cannot be read", str(error), address))
     found += _misplaced(records)
-    found += _dangling(records)
+    found += _dangling(records, frozenset(every))
     found += _shared(records.values())
     found += _without_id(records.values())
     return tuple(sorted(found, key=lambda fault: (fault.code, fault.path, fault.detail)))
@@ -71,9 +71,12 @@ def _misplaced(records: Mapping[Address, Recorded]) -> Iterator[Diagnostic]:
             yield _fault("VPN513", "A record is in the wrong place", detail, address)
 
 
-def _dangling(records: Mapping[Address, Recorded]) -> Iterator[Diagnostic]:
+def _dangling(
+    records: Mapping[Address, Recorded], every: Container[Address]
+) -> Iterator[Diagnostic]:
+    """Find needs that lead nowhere; a record that cannot be read is there all the same."""
     for address, record in records.items():
-        missing = [need for need in record.depends_on if need not in records]
+        missing = [need for need in record.depends_on if need not in every]
         if missing:
             yield Diagnostic(
                 code="VPN514",

@@ -16,7 +16,7 @@ from vpn_declare.workflow.generated import drop_unused, make_generated
 from vpn_declare.workflow.hands import hands_of, options_of
 from vpn_declare.workflow.instructions import new_instructions
 from vpn_declare.workflow.lease import Lease, held
-from vpn_declare.workflow.observation import observed
+from vpn_declare.workflow.observation import Sought, observed
 from vpn_declare.workflow.plan import Planned, Wish, declared_for, make, planned
 from vpn_declare.workflow.recovery import finish_unfinished
 from vpn_declare.workflow.secrets import Keys, keys_of
@@ -100,7 +100,7 @@ def apply_saved(workspace: Workspace, plan: Plan, conduct: Conduct) -> Applied:
     """
     with _held(workspace, conduct) as held:
         made = planned(plan)
-        _refuse_stale(workspace, made, conduct.parallelism)
+        _refuse_stale(held, made)
         return _carried_out(held, made)
 
 
@@ -112,7 +112,8 @@ def _held(workspace: Workspace, conduct: Conduct) -> Iterator[_Held]:
         yield _Held(workspace=workspace, conduct=conduct, lease=lease, keys=keys, remarks=remarks)
 
 
-def _refuse_stale(workspace: Workspace, made: Planned, parallelism: int) -> None:
+def _refuse_stale(held: _Held, made: Planned) -> None:
+    workspace = held.workspace
     plan, store = made.plan, workspace.store
     before = store.applied(made.digest)
     if before is not None:
@@ -122,7 +123,10 @@ def _refuse_stale(workspace: Workspace, made: Planned, parallelism: int) -> None
     touched = {step.address for step in plan.steps}
     touched |= {step.recorded.address for step in plan.steps if step.recorded is not None}
     chosen = {address: recorded[address] for address in touched if address in recorded}
-    reasons = stale_reasons(plan, store.base(), recorded, observed(workspace, chosen, parallelism))
+    wanted = {step.address: step.desired for step in plan.steps if step.desired is not None}
+    sought = Sought(recorded=chosen, parallelism=held.conduct.parallelism, wanted=wanted)
+    observation = observed(workspace, held.keys, sought)
+    reasons = stale_reasons(plan, store.base(), recorded, observation)
     if reasons:
         raise DiagnosticsError(reasons, exit_code=_STALE)
 

@@ -11,7 +11,7 @@ from vpn_declare.model.topology import Topology
 from vpn_declare.observe import Stranger, strangers
 from vpn_declare.plan import Drift, drifts, told
 from vpn_declare.workflow.belonging import refuse_foreign_state
-from vpn_declare.workflow.observation import observe_input, observed
+from vpn_declare.workflow.observation import Sought, observe_input, observed
 from vpn_declare.workflow.recovery import look_at_unfinished
 from vpn_declare.workflow.resources import wanted_resources
 from vpn_declare.workflow.secrets import keys_of
@@ -45,12 +45,14 @@ def drift_of(workspace: Workspace, *, unmanaged: bool, parallelism: int) -> Drif
             another environment (exit 3), or the far side cannot be looked at.
         StateError: state cannot be read.
     """
-    remarks = look_at_unfinished(workspace, keys_of(workspace))
+    keys = keys_of(workspace)
+    remarks = look_at_unfinished(workspace, keys)
     recorded = workspace.store.records()
     refuse_foreign_state(workspace, recorded)
     topology = _topology(workspace)
     accounts = accounts_of(workspace, recorded, topology.sites if topology else {})
-    observation = observed(workspace, recorded, parallelism, accounts)
+    sought = Sought(recorded=recorded, parallelism=parallelism, accounts=accounts)
+    observation = observed(workspace, keys, sought)
     ignored = _ignored(workspace, topology)
     found = drifts(recorded, observation, workspace.providers.kind_of, ignored)
     strays = still_stray(workspace, observation.strays)

@@ -26,7 +26,7 @@ from vpn_declare.reach import alternatives
 from vpn_declare.report import view_of
 from vpn_declare.workflow.belonging import refuse_foreign_state
 from vpn_declare.workflow.declared import Declared, declared_now, nothing_declared
-from vpn_declare.workflow.observation import observed
+from vpn_declare.workflow.observation import Sought, observed
 from vpn_declare.workflow.reachability import broken_by, effect_of, in_words
 from vpn_declare.workflow.recovery import look_at_unfinished
 from vpn_declare.workflow.rotate import declared_rotated
@@ -139,7 +139,7 @@ def make(
         alternatives=alternatives(declared.topology) if declared.topology else (),
         destroy=wish.destroy,
     )
-    observation = _observation(workspace, wish, given, declared.sites)
+    observation = _observation(workspace, keys, wish, given, declared.sites)
     given = with_strays(workspace, replace(given, observation=observation), token)
     recorded = given.recorded
     plan = make_plan(given)
@@ -162,22 +162,27 @@ def _selection(wish: Wish, declared: Declared) -> Selection:
 
 
 def _observation(
-    workspace: Workspace, wish: Wish, given: PlanInput, sites: Mapping[str, Site]
+    workspace: Workspace, keys: Keys, wish: Wish, given: PlanInput, sites: Mapping[str, Site]
 ) -> Observation:
     """Look at as much as is wished, and always at what is to be adopted: nobody knows it yet."""
-    adopted = to_adopt(given)
+    chosen = {**_chosen(wish, given), **to_adopt(given)}
+    sought = Sought(recorded=chosen, parallelism=wish.parallelism, wanted=given.desired)
+    if wish.refresh is Refresh.ALL:
+        sought = replace(sought, accounts=accounts_of(workspace, given.recorded, sites))
+    elif not chosen:
+        return Observation()
+    return observed(workspace, keys, sought)
+
+
+def _chosen(wish: Wish, given: PlanInput) -> Mapping[Address, Recorded]:
     match wish.refresh:
         case Refresh.NONE:
-            return observed(workspace, adopted, wish.parallelism) if adopted else Observation()
+            return {}
         case Refresh.CHANGED:
-            changes = make_plan(given).changes
-            touched = {change.moved_from or change.address for change in changes}
-            chosen = {a: record for a, record in given.recorded.items() if a in touched}
-            return observed(workspace, {**chosen, **adopted}, wish.parallelism)
+            touched = {change.moved_from or change.address for change in make_plan(given).changes}
+            return {a: record for a, record in given.recorded.items() if a in touched}
         case Refresh.ALL:
-            accounts = accounts_of(workspace, given.recorded, sites)
-            known = {**given.recorded, **adopted}
-            return observed(workspace, known, wish.parallelism, accounts)
+            return given.recorded
 
 
 def _guard(

@@ -15,6 +15,7 @@ from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.model.plan import Plan
 from vpn_declare.model.value import canonical
 from vpn_declare.plan import plan_from_bytes
+from vpn_declare.workflow.credentials import bare_url
 from vpn_declare.workflow.door import Scope
 
 _MADE_FOR = "made_for"
@@ -78,7 +79,7 @@ def write_plan(path: Path, document: bytes, scope: Scope, overrides: tuple[str, 
         )
     made_for = {
         "path": os.path.relpath(scope.path, path.parent),
-        "state": _without_credentials(scope.state),
+        "state": bare_url(scope.state) if scope.state else None,
         "overrides": list(overrides),
     }
     data = canonical({**orjson.loads(document), _MADE_FOR: made_for}) + b"\n"
@@ -127,13 +128,6 @@ def read_plan(path: Path) -> SavedPlan:
         state=state,
         overrides=tuple(str(text) for text in made_for.get("overrides", ())),
     )
-
-
-def _without_credentials(url: str | None) -> str | None:
-    if url is None:
-        return None
-    scheme, found, rest = url.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}" if found else url
 
 
 def _refused(code: str, summary: str, detail: str, fix: str) -> DiagnosticsError:

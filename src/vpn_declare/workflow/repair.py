@@ -86,8 +86,11 @@ def _mendings(workspace: Workspace, faults: tuple[Diagnostic, ...]) -> Iterator[
     records = workspace.store.records() if wanted else {}
     for path in wanted:
         record = _readable(records, Address(path))
-        if record is not None and record.address == path:
-            yield _mending(record, codes[path], records)
+        if record is None or record.address != path:
+            continue
+        mending = _mending(record, codes[path], records)
+        if mending.words:
+            yield mending
 
 
 def _readable(records: Mapping[Address, Recorded], address: Address) -> Recorded | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from vpn_declare.contracts.hearing import Hearing
 from vpn_declare.contracts.secret import SecretContext, SecretPlugIn, SecretSource
 from vpn_declare.contracts.state import StateStore, Token
 from vpn_declare.model.diagnostic import Diagnostic
@@ -53,6 +54,11 @@ class Keys:
     def fingerprint(self, ref: SecretRef) -> SecretRef:
         """Return ``ref`` with the fingerprint of its present value, where it can be read here."""
         return self.resolver.fingerprint(ref)
+
+    @property
+    def hearing(self) -> Hearing:
+        """The border that every object passes that a far side shows."""
+        return Hearing(secrets=self.resolver, scrub=self.scrub)
 
     def notices(self) -> tuple[Diagnostic, ...]:
         """Return remarks on what was read so far."""

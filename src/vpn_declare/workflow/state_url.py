@@ -1,15 +1,18 @@
 """Where state lives: from the command line, the project, or beside the topology."""
 
+import re
 from pathlib import Path
 from typing import Final
 
 from vpn_declare.contracts.state import StateBackend, StateLocation, StateStore
+from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.workflow.shelf import Shelf
 
 STATE: Final = "state.sqlite"
 LAB_STATE: Final = "lab.sqlite"
 """A lab never shares the state of what it imitates."""
 _SQLITE: Final = "sqlite"
+_NO_PATH: Final = re.compile(r"(?i)^(postgres(ql)?|sqlite)(\+\w+)?:|:[^/]*@|\bpass?w\w*=")
 
 
 def state_url(
@@ -23,6 +26,9 @@ def state_url(
         folder: Where ``vpn-declare.yaml`` lies.
         private: The folder for files of our own.
         name: The file in it that is used where neither says anything.
+
+    Raises:
+        DiagnosticsError: what was given is a mistyped URL, and no path.
     """
     if given:
         return _absolute(given, Path.cwd())
@@ -37,7 +43,20 @@ def _absolute(url: str, base: Path) -> str:
         return url
     # sqlite:///relative/path, sqlite:////absolute/path, or a path alone.
     path = rest.removeprefix("/") if found else url
+    if not rest.startswith("/") and _NO_PATH.search(path):
+        raise DiagnosticsError([_mistyped()])
     return f"{_SQLITE}:///{(base / path).absolute()}"
+
+
+def _mistyped() -> Diagnostic:
+    """Return the refusal. What was given is not repeated: it may hold a password."""
+    return Diagnostic(
+        code="VPN628",
+        summary="The URL of the state is mistyped",
+        detail="What was given for the state is no URL, and looks too much like one to be the path"
+        " of a file. Nothing was made.",
+        fix="Write postgresql://USER@HOST:PORT/DATABASE, sqlite:///PATH, or a path alone.",
+    )
 
 
 def open_store(url: str, shelf: Shelf[StateBackend]) -> StateStore:

@@ -9,6 +9,7 @@ from typing import Final
 from vpn_declare.contracts.provider import Provider
 from vpn_declare.contracts.state import StateBackend, StateStore
 from vpn_declare.workflow.contexts import Contexts
+from vpn_declare.workflow.credentials import passwords_in
 from vpn_declare.workflow.door import Door, Scope
 from vpn_declare.workflow.environment import LAB, Providers
 from vpn_declare.workflow.sessions import Sessions
@@ -66,6 +67,8 @@ def open_workspace(scope: Scope, door: Door) -> Iterator[Workspace]:
     providers = Providers(settings.environment, Shelf[Provider].installed("providers"))
     name = LAB_STATE if settings.environment == LAB else STATE
     url = state_url(scope.state, settings.state, settings.folder, private, name)
+    for password in passwords_in(url):
+        door.scrubber.remember(password)
     store = open_store(url, Shelf[StateBackend].installed("state"))
     contexts = Contexts(private=private, settings=settings.provider, door=door)
     sessions = Sessions(providers, contexts)

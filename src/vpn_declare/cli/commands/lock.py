@@ -39,13 +39,16 @@ def list_(desk: Desk, scope: Scope, *, form: str) -> int:
 
 
 @lock.command(examples=("vpn-declare lock release", "vpn-declare lock release --if-expired"))
-@click.option("--if-expired", is_flag=True, help="Only if its lease has run out; exit 5 if not.")
+@click.option(
+    "--if-expired", is_flag=True, help="Only if nobody holds it any more; exit 5 if not."
+)
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @scoped
 def release(desk: Desk, scope: Scope, *, if_expired: bool, auto_approve: bool) -> int:
     """Take the lock away from its holder. What he writes after that is refused.
 
-    A holder that died needs no release: whoever comes next takes over when its lease has run out.
+    A holder that died needs no release: whoever comes next takes over when its lease has run out,
+    or at once where the process is seen to be gone. These two are what --if-expired releases.
     """
     terminal = desk.terminal
     with open_workspace(scope, desk.door) as workspace:
@@ -54,8 +57,8 @@ def release(desk: Desk, scope: Scope, *, if_expired: bool, auto_approve: bool) -
             terminal.say(_FREE)
             return DONE
         terminal.say(_text(held))
-        if if_expired and not held.is_expired:
-            terminal.tell("Its lease has not run out. Nothing was done.")
+        if if_expired and not (held.is_expired or held.is_dead):
+            terminal.tell("Its lease has not run out, and its process may live. Nothing was done.")
             return LOCKED
         question = "Take the lock away? Only 'yes' is a yes: "
         if not auto_approve and not terminal.ask(question, "yes"):
