@@ -82,7 +82,7 @@ def die_at_places(
 def die_without_journal(lives: Lives, where: House, folder: Path) -> Sum:
     """Die at some places with a journal that forgets."""
     stage = Stage(SCENARIOS["create"], lives, where, folder / "control", death=forgetful)
-    total = Sum(store=where.name, what="create, no journal (control)", is_control=True)
+    total = Sum(store=where.name, what="create, no journal, no mark (control)", is_control=True)
     return at_places(stage, total, CONTROL_EVERY, _progress)
 
 

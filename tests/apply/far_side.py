@@ -13,11 +13,13 @@ from vpn_declare.contracts.provider import (
     CreateRequest,
     DeleteRequest,
     ErrorClass,
+    Fence,
     Mark,
     ProviderError,
     SentAttributes,
     UpdateRequest,
     mark_text,
+    open_fence,
 )
 from vpn_declare.contracts.secret import Secret
 from vpn_declare.model.change import OnChange
@@ -141,7 +143,7 @@ class FarSide:
             ]
 
     def create(self, request: CreateRequest) -> Observed:
-        with self._call("create", request.title), self._lock:
+        with self._call("create", request.title, request.fence), self._lock:
             self._made += 1
             looks = self.slow.get(request.title, 0)
             thing = Thing(
@@ -160,7 +162,7 @@ class FarSide:
             return self._show(thing)
 
     def update(self, request: UpdateRequest) -> Observed:
-        with self._call("update", request.title), self._lock:
+        with self._call("update", request.title, request.fence), self._lock:
             thing = self.things.get(request.remote_id)
             if thing is None:
                 raise ProviderError("no such thing", error_class=ErrorClass.GONE)
@@ -175,7 +177,8 @@ class FarSide:
 
     def delete(self, request: DeleteRequest) -> None:
         thing = self.things.get(request.remote_id)
-        with self._call("delete", thing.title if thing else request.remote_id), self._lock:
+        what = thing.title if thing else request.remote_id
+        with self._call("delete", what, request.fence), self._lock:
             if thing is None:
                 return
             looks = self.lingers.get(thing.title, 0)
@@ -188,8 +191,9 @@ class FarSide:
         pass
 
     @contextmanager
-    def _call(self, verb: str, what: str) -> Iterator[None]:
+    def _call(self, verb: str, what: str, fence: Fence = open_fence) -> Iterator[None]:
         self.before_call(verb, what)
+        fence()
         with self._lock:
             fault = self.temper(verb, what)
             self.log.append((f"begin {verb}", what))

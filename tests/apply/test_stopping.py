@@ -1,14 +1,15 @@
 """How a run ends before its time: interrupted, fenced off, without a store, by our own bug."""
 
 import threading
+import time
 from dataclasses import replace
 
 import pytest
 
-from apply.bench import HOLDER, OPTIONS, Bench, address, create, delete, only, results
+from apply.bench import HOLDER, OPTIONS, Bench, Clock, address, create, delete, only, results
 from apply.far_side import BUSY, REFUSED, Fault
 from vpn_declare.apply import SilentListener, apply
-from vpn_declare.contracts.state import FencedError, RunResult, StateError
+from vpn_declare.contracts.state import FencedError, LockedError, RunResult, StateError
 from vpn_declare.model.outcome import Outcome, Result
 from vpn_declare.model.plan import Plan, Step
 from vpn_declare.model.resource import Status
@@ -241,6 +242,48 @@ def test_a_display_that_fails_does_not_disturb_the_work():
     report = bench.apply(*CHAIN)
     assert report.result is RunResult.DONE
     assert [diagnostic.code for diagnostic in report.diagnostics] == ["VPN423"]
+
+
+def test_a_display_that_waits_for_its_reader_does_not_cost_the_lock():
+    class Paused(SilentListener):
+        def step_ended(self, outcome: Outcome) -> None:
+            if outcome.address == address("a"):
+                time.sleep(2.5)  # more than two leases
+                with pytest.raises(LockedError):
+                    bench.store.acquire(HOLDER, 60, time.time())
+
+    clock = Clock()
+    clock.now = time.time  # type: ignore[method-assign]
+    bench = Bench(
+        clock=clock, listener=Paused(), options=replace(OPTIONS, lease_seconds=1, parallelism=1)
+    )
+    report = bench.apply(*CHAIN)
+    assert (report.result, report.diagnostics) == (RunResult.DONE, ())
+
+
+def test_whoever_lost_the_lock_while_its_display_waits_sends_nothing_more():
+    """The owner cannot know it yet; the thread that beats does."""
+    read = threading.Event()
+
+    class Paused(SilentListener):
+        def step_ended(self, outcome: Outcome) -> None:
+            if outcome.address == address("a"):
+                bench.store.break_lock(bench.token)
+                time.sleep(1.5)  # until it has beaten in vain
+                read.set()
+                time.sleep(0.5)  # for the call that was under way
+
+    def wait(verb: str, what: str) -> None:
+        if (verb, what) == ("create", "b"):
+            read.wait(30)
+
+    clock = Clock()
+    clock.now = time.time  # type: ignore[method-assign]
+    bench = Bench(clock=clock, listener=Paused(), options=replace(OPTIONS, lease_seconds=3))
+    bench.world.before_call = wait
+    report = bench.apply(create("a"), create("b"))
+    assert [diagnostic.code for diagnostic in report.diagnostics] == ["VPN421"]
+    assert bench.world.titles() == ["a"]
 
 
 def test_progress_is_told_in_order():

@@ -11,7 +11,7 @@ import pytest
 from durability.program import SHORT_PATIENCE
 from vpn_declare.model.resource import Status
 
-INTERRUPTED = 130
+INTERRUPTED, LOCKED = 130, 5
 STEPS_BEFORE_GATEWAYS = 14  # 11 that are ready at once, and three gateways that are not
 
 
@@ -113,6 +113,34 @@ def test_a_signal_reaches_a_run_whose_reader_does_not_read(on_sqlite):
     assert "Stopping" in err
     assert "VPN423" not in err, "the display went on"
     assert program.apply().code == 0
+    program.assert_world_is_right()
+
+
+def test_a_run_whose_reader_does_not_read_keeps_its_lock(program):
+    """As under `less`, when somebody reads the first page for longer than the lease."""
+    program.set(simulator={"provisioning_ms": 5, "latency_ms": 20}, lock={"lease_seconds": 1})
+    reader, writer = os.pipe()
+    process = subprocess.Popen(
+        program.command("apply", "--auto-approve"),
+        cwd=program.folder,
+        env=program.variables(),
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    said = b""
+    while b"] made " not in said:
+        said += os.read(reader, 65536)
+    _fill(writer)
+    os.close(writer)
+    time.sleep(0.5)  # so that it prints, and waits for a reader in the middle of that
+    refused = program.apply("--lock-timeout", "4")  # four leases
+    assert (refused.code, f"pid {process.pid}" in refused.err) == (LOCKED, True), refused.all
+    while os.read(reader, 65536):
+        pass
+    os.close(reader)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
     program.assert_world_is_right()
 
 

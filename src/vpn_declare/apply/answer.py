@@ -1,13 +1,15 @@
 """A person's answer to a question of recovery."""
 
+from queue import Empty
+
 from vpn_declare.apply import words
 from vpn_declare.apply.account import Case, close, made, never_done
 from vpn_declare.apply.desk import Desk
 from vpn_declare.apply.flow import ReadRequest
 from vpn_declare.apply.hands import Hands
 from vpn_declare.apply.journal import Journal
-from vpn_declare.apply.options import Options
-from vpn_declare.apply.workers import make
+from vpn_declare.apply.options import Limit, Options
+from vpn_declare.apply.workers import Workers
 from vpn_declare.contracts.state import Intent
 from vpn_declare.model.diagnostic import DiagnosticsError
 from vpn_declare.model.outcome import Outcome
@@ -28,8 +30,8 @@ def answer(hands: Hands, options: Options, intent_id: str, remote_id: str | None
     record = intent.recorded
     if remote_id is None or record is None:
         return close(journal, intent, never_done())
-    observed = _look_at(hands, record, remote_id)
     desk = Desk(hands=hands, options=options, lineage=journal.lineage)
+    observed = _look_at(desk, record, remote_id)
     case = Case(intent=intent, desk=desk, journal=journal, is_final=True)
     return close(journal, intent, made(case, record, (observed,)))
 
@@ -41,10 +43,14 @@ def _open_intent(hands: Hands, intent_id: str) -> Intent:
     raise DiagnosticsError([words.no_open_intent(intent_id)])
 
 
-def _look_at(hands: Hands, record: Recorded, remote_id: str) -> Observed:
-    request = ReadRequest(record.kind, remote_id)
-    call = Desk(hands=hands, options=Options(), lineage="").call(record, request)
-    answered = make(call, hands)
+def _look_at(desk: Desk, record: Recorded, remote_id: str) -> Observed:
+    seconds = desk.options.limits.get(record.provider, Limit()).call_seconds
+    with Workers(desk.hands, 1, lambda: False) as worker:
+        worker.send(record.address, desk.call(record, ReadRequest(record.kind, remote_id)))
+        try:
+            answered = worker.answers.get(timeout=seconds).answer
+        except Empty:
+            raise DiagnosticsError([words.late(record.provider, seconds)]) from None
     if answered.failure is not None:
         raise DiagnosticsError([answered.failure.diagnostic])
     if not answered.objects:

@@ -166,6 +166,8 @@ def _raise_unless_ambiguous(failure: Failure, draft: Recorded) -> None:
         raise StepUnknownError(diagnostic, Result.FAILED)
     if failure.error_class is not ErrorClass.AMBIGUOUS:
         raise failed(failure, draft)
+    if failure.is_late:  # it may be done any time from now: the next run searches, this one ends
+        raise StepUnknownError(replace(failure.diagnostic, path=draft.address))
 
 
 def _look_for(job: Job, draft: Recorded, failure: Failure) -> Flow[tuple[Observed, ...]]:

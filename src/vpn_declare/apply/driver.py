@@ -10,12 +10,14 @@ from queue import Empty
 from types import TracebackType
 from typing import Final, Generic, Self, TypeVar
 
+from vpn_declare.apply import words
 from vpn_declare.apply.flow import Answer, Call, Failure, Flow, Pause, StoppedError, Wish
 from vpn_declare.apply.gate import Gate
 from vpn_declare.apply.hands import Hands
 from vpn_declare.apply.heartbeat import Heartbeat
 from vpn_declare.apply.options import Limit, Options
-from vpn_declare.apply.workers import Answered, Workers
+from vpn_declare.apply.workers import Answered, Errand, Workers
+from vpn_declare.contracts.provider import ErrorClass
 from vpn_declare.contracts.state import StateError
 
 Returned = TypeVar("Returned")
@@ -33,11 +35,22 @@ class Ended(Generic[Returned]):
     error: Exception | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A call that is under way: through which gate, and until when it may be."""
+
+    errand: Errand
+    gate: Gate
+    late_from: float
+
+
 class Driver(Generic[Returned]):
     """Drives flows, each under a ticket of its caller's, until they end.
 
-    Guarantees: at most ``parallelism`` calls are under way; a flow is only ever run in the thread
-    that calls these methods; what a flow raises comes back in ``Ended``.
+    Guarantees: at most ``parallelism`` calls are under way that somebody waits for; one that takes
+    longer than its provider's ``call_seconds`` is answered here, as late, and left behind. A flow
+    is only ever run in the thread that calls these methods; what it raises comes back in
+    ``Ended``.
     """
 
     def __init__(self, hands: Hands, options: Options, heartbeat: Heartbeat) -> None:
@@ -48,7 +61,7 @@ class Driver(Generic[Returned]):
         self._workers = Workers(hands, count, heartbeat.may_write)
         self._free = count
         self._flows: dict[str, Flow[Returned]] = {}
-        self._under_way: dict[str, Gate] = {}
+        self._under_way: dict[str, _Sent] = {}
         self._gates: dict[str, Gate] = {}
         self._timers: list[tuple[float, int, str]] = []
         self._timers_made = 0
@@ -103,6 +116,7 @@ class Driver(Generic[Returned]):
         self._pass_held()
         if not self._ended:
             self._wait()
+            self._give_up_late()
             self._wake()
             self._pass_held()
         ended, self._ended = self._ended, []
@@ -166,8 +180,8 @@ class Driver(Generic[Returned]):
                     continue
                 gate.passed(now)
                 self._free -= 1
-                self._under_way[ticket] = gate
-                self._workers.send(ticket, call)
+                errand = self._workers.send(ticket, call)
+                self._under_way[ticket] = _Sent(errand, gate, now + gate.limit.call_seconds)
 
     def _lease_holds(self, ticket: str) -> bool:
         """Renew the lease if it is time; where that fails, the flow ends and nothing is sent."""
@@ -206,14 +220,29 @@ class Driver(Generic[Returned]):
                 return True
 
     def _came_back(self, answered: Answered) -> None:
-        gate = self._under_way.pop(answered.ticket)
+        if not answered.errand.is_given_up:
+            self._answer(answered.errand, answered.answer)
+
+    def _answer(self, errand: Errand, answer: Answer) -> None:
+        gate = self._under_way.pop(errand.ticket).gate
         gate.returned()
         self._free += 1
-        failure = answered.answer.failure
+        failure = answer.failure
         if failure is not None and failure.retry_after_seconds is not None:
             gate.rest(self._rest_until(failure))
-        flow = self._flows[answered.ticket]
-        self._advance(answered.ticket, lambda: flow.send(answered.answer))
+        flow = self._flows[errand.ticket]
+        self._advance(errand.ticket, lambda: flow.send(answer))
+
+    def _give_up_late(self) -> None:
+        """Answer the calls that took too long: what became of them is not known."""
+        now = self._hands.monotonic()
+        for sent in [sent for sent in self._under_way.values() if now >= sent.late_from]:
+            self._workers.give_up(sent.errand)
+            diagnostic = words.late(sent.errand.call.provider, sent.gate.limit.call_seconds)
+            failure = Failure(
+                error_class=ErrorClass.AMBIGUOUS, diagnostic=diagnostic, is_late=True
+            )
+            self._answer(sent.errand, Answer(failure=failure))
 
     def _rest_until(self, failure: Failure) -> float:
         """Return until when the far side wants to be left alone, within reason."""

@@ -77,12 +77,15 @@ class Failure:
         error_class: What the engine asks about it.
         diagnostic: What the user reads.
         retry_after_seconds: When the far side wants to be asked again, if it told.
+        is_late: No answer came in time, and nobody waits for it any more. The far side may still
+            be at work on it.
         is_bug: Something unexpected was raised; whether the call was made is not known.
     """
 
     error_class: ErrorClass
     diagnostic: Diagnostic
     retry_after_seconds: float | None = None
+    is_late: bool = False
     is_bug: bool = False
 
 

@@ -25,7 +25,7 @@ class Hands:
     """The collaborators of a run.
 
     Attributes:
-        store: The state store; used by the owner thread alone.
+        store: The state store; used by the owner thread alone, but for renewals of the lease.
         token: Our hold on its lock; every write carries it.
         sessions: The session for a provider's name and a connection. Called by workers, from
             several threads at once, once per call; it keeps sessions and may raise

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from vpn_declare.contracts.patience import Patience
+from vpn_declare.contracts.patience import CALL_SECONDS, Patience
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,16 +13,20 @@ class Limit:
     Attributes:
         concurrency: Calls at the same time.
         per_second: Calls begun per second.
+        call_seconds: So long one call may take; then what became of it counts as unknown.
     """
 
     concurrency: int | None = None
     per_second: float | None = None
+    call_seconds: float = CALL_SECONDS
 
     def __post_init__(self) -> None:
         if self.concurrency is not None and self.concurrency < 1:
             raise ValueError("a limit of less than one call at a time lets nothing pass")
         if self.per_second is not None and self.per_second <= 0:
             raise ValueError("a limit of no calls per second lets nothing pass")
+        if self.call_seconds <= 0:
+            raise ValueError("a call that may take no time is never answered")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,7 @@ def _recover(hands: Hands, options: Options, *, is_final: bool) -> Recovery:
         intent.id: account_for(Case(intent=intent, desk=desk, journal=journal, is_final=is_final))
         for intent in intents
     }
-    with Driver[Finding](hands, options, heartbeat) as driver:
+    with heartbeat, Driver[Finding](hands, options, heartbeat) as driver:
         findings = _drive(driver, heartbeat, intents, flows)
     return _summed_up(intents, findings)
 

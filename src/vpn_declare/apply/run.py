@@ -38,7 +38,7 @@ def apply(
     journal = Journal(hands, run_id)
     desk = Desk(hands=hands, options=options, lineage=journal.lineage)
     careful = CarefulListener(listener)
-    with Driver[Outcome](hands, options, heartbeat) as driver:
+    with heartbeat, Driver[Outcome](hands, options, heartbeat) as driver:
         owner = Owner(
             desk=desk,
             journal=journal,

@@ -84,6 +84,17 @@ def interrupted(address: Address) -> Diagnostic:
     )
 
 
+def late(provider: str, seconds: float) -> Diagnostic:
+    """Return that a call took longer than it may."""
+    return Diagnostic(
+        code="VPN403",
+        summary="No answer came",
+        detail=f"The far side did not answer within {seconds:g} s"
+        f" (limits: {provider}: call_seconds).",
+        fix="Apply again: what became of it is looked up first, and nothing is made twice.",
+    )
+
+
 def never_appeared(address: Address, times: int) -> Diagnostic:
     """Return that a create got no answer, again and again, and nothing is to be seen of it."""
     return Diagnostic(

@@ -31,36 +31,52 @@ from vpn_declare.model.resource import Observed, Recorded
 from vpn_declare.model.value import SecretRef
 
 
+class Errand:
+    """One call on its way. The owner may give it up; then its answer counts for nothing.
+
+    ``is_given_up`` only ever changes from no to yes, so it may be read from any thread. A request
+    that was not sent by then is never sent.
+    """
+
+    __slots__ = ("call", "is_given_up", "ticket")
+
+    def __init__(self, ticket: str, call: Call) -> None:
+        self.ticket = ticket
+        self.call = call
+        self.is_given_up = False
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer and the ticket of the call that it belongs to."""
+    """An answer and the errand that it belongs to."""
 
-    ticket: str
+    errand: Errand
     answer: Answer
 
 
 class Workers:
-    """A fixed number of threads between two queues.
+    """Threads between two queues, so many that as many calls can be under way.
 
     They are daemons: a call that never returns must not keep a process alive that was told twice
-    to stop. ``may_write`` is asked before every call that changes something, and once more by the
-    provider through the request's fence, right before the request is sent.
+    to stop. Whoever carries an errand that is given up is left behind and ends when its call does;
+    another thread takes its place.
+
+    ``may_write`` is asked before every call that changes something, and once more by the provider
+    through the request's fence, right before the request is sent.
     """
 
     def __init__(self, hands: Hands, count: int, may_write: Callable[[], bool]) -> None:
         self._hands = hands
         self._may_write = may_write
-        self._calls: SimpleQueue[tuple[str, Call] | None] = SimpleQueue()
+        self._errands: SimpleQueue[Errand | None] = SimpleQueue()
         self.answers: SimpleQueue[Answered] = SimpleQueue()
-        self._threads = [
-            Thread(target=self._work, name=f"vpn-declare-{number}", daemon=True)
-            for number in range(count)
-        ]
+        self._count = count
+        self._begun = 0
 
     def __enter__(self) -> Self:
         """Start the threads."""
-        for thread in self._threads:
-            thread.start()
+        for _ in range(self._count):
+            self._begin()
         return self
 
     def __exit__(
@@ -70,23 +86,40 @@ class Workers:
         traceback: TracebackType | None,
     ) -> None:
         """Tell the threads to end. Those that are in a call end after it."""
-        for _thread in self._threads:
-            self._calls.put(None)
+        for _ in range(self._begun):
+            self._errands.put(None)
 
-    def send(self, ticket: str, call: Call) -> None:
+    def send(self, ticket: str, call: Call) -> Errand:
         """Hand a call over; its answer will be in ``answers``."""
-        self._calls.put((ticket, call))
+        errand = Errand(ticket, call)
+        self._errands.put(errand)
+        return errand
+
+    def give_up(self, errand: Errand) -> None:
+        """Wait for a call no longer, and put a thread in the place of its own."""
+        errand.is_given_up = True
+        self._begin()
+
+    def _begin(self) -> None:
+        name = f"vpn-declare-{self._begun}"
+        self._begun += 1
+        Thread(target=self._work, name=name, daemon=True).start()
 
     def _work(self) -> None:
-        while (item := self._calls.get()) is not None:
-            ticket, call = item
-            self.answers.put(Answered(ticket, self._answer(call)))
+        while (errand := self._errands.get()) is not None:
+            self.answers.put(Answered(errand, self._answer(errand)))
+            if errand.is_given_up:
+                return
 
-    def _answer(self, call: Call) -> Answer:
+    def _answer(self, errand: Errand) -> Answer:
+        def fence() -> None:
+            if errand.is_given_up or not self._may_write():
+                raise HeldBackError
+
         try:
-            if call.writes:
-                self._fence()
-            return make(_fenced(call, self._fence), self._hands)
+            if errand.call.writes:
+                fence()
+            return make(_fenced(errand.call, fence), self._hands)
         except HeldBackError as held:
             failure = Failure(error_class=held.error_class, diagnostic=run_words.lease_ran_out())
             return Answer(failure=failure)
@@ -95,10 +128,6 @@ class Workers:
                 error_class=ErrorClass.AMBIGUOUS, diagnostic=words.of_bug(error), is_bug=True
             )
             return Answer(failure=failure)
-
-    def _fence(self) -> None:
-        if not self._may_write():
-            raise HeldBackError
 
 
 def _fenced(call: Call, fence: Fence) -> Call:

@@ -1,6 +1,11 @@
 """How long to insist when the far side has no time or cannot be reached."""
 
 from dataclasses import dataclass
+from typing import Final
+
+CALL_SECONDS: Final = 120.0
+"""So long one call may take before nobody waits for it any more. Ours: twice the read time-out
+that botocore has by default (60 s), and no call waits for readiness."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

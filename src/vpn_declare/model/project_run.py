@@ -65,3 +65,8 @@ class LimitFile(Written):
     per_second: Annotated[Number, Field(ge=0.01, le=10_000)] | None = Field(
         default=None, description="Calls begun per second."
     )
+    call_seconds: Annotated[Number, Field(ge=0.1, le=86_400)] | None = Field(
+        default=None,
+        description="So long one call may take; what became of a later one counts as unknown, and"
+        " is looked up; 120.",
+    )

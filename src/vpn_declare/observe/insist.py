@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from vpn_declare.contracts.patience import Patience
-from vpn_declare.contracts.provider import ErrorClass, ProviderError
+from vpn_declare.contracts.patience import CALL_SECONDS, Patience
+from vpn_declare.contracts.provider import ErrorClass, ProviderError, Session
+from vpn_declare.model.value import Attributes
+from vpn_declare.observe.deadline import within
 
 _Returned = TypeVar("_Returned")
 _PASSING = frozenset({ErrorClass.THROTTLED, ErrorClass.UNAVAILABLE, ErrorClass.AMBIGUOUS})
@@ -13,12 +15,26 @@ _PASSING = frozenset({ErrorClass.THROTTLED, ErrorClass.UNAVAILABLE, ErrorClass.A
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insistence:
-    """How reads are repeated; clock, waiting and chance are the caller's."""
+    """How reads are repeated; clock, waiting and chance are the caller's.
+
+    ``call_seconds`` is how long one of them may take; a late one is no answer.
+    """
 
     monotonic: Callable[[], float]
     sleep: Callable[[float], None]
     chance: Callable[[], float]
     patience: Patience = field(default_factory=Patience)
+    call_seconds: float = CALL_SECONDS
+
+    def session(
+        self, session_for: Callable[[str, Attributes], Session], name: str, connection: Attributes
+    ) -> Session:
+        """Return a provider's session, which may log in first. That is not repeated.
+
+        Raises:
+            ProviderError: it cannot be opened, or not in time.
+        """
+        return within(self.call_seconds, lambda: session_for(name, connection))
 
     def on(self, read: Callable[[], _Returned]) -> _Returned:
         """Return what ``read`` returns, in the end.
@@ -30,7 +46,7 @@ class Insistence:
         tries = 0
         while True:
             try:
-                return read()
+                return within(self.call_seconds, read)
             except ProviderError as error:
                 tries += 1
                 pause = self.patience.pause_seconds(tries, self.chance())

@@ -32,7 +32,7 @@ class ObserveInput:
         session_for: The session for a provider's name and a connection.
         kind_of: The descriptor for a provider's name and a kind's name.
         lineage: Ours; objects with another mark or none are unmanaged.
-        insistence: How reads are repeated when the far side has no time.
+        insistence: How reads are repeated when the far side of a provider has no time.
         parallelism: Calls at once.
         accounts: Where strays are looked for, besides: all their kinds are listed as a whole.
     """
@@ -40,7 +40,7 @@ class ObserveInput:
     recorded: Mapping[Address, Recorded]
     session_for: Callable[[str, Attributes], Session]
     kind_of: Callable[[str, str], Kind]
-    insistence: Insistence
+    insistence: Callable[[str], Insistence]
     lineage: str = ""
     parallelism: int = 10
     accounts: tuple[Account, ...] = ()
@@ -124,10 +124,11 @@ def _each_once(strays: Iterable[Stray]) -> tuple[Stray, ...]:
 def _look(given: ObserveInput, group: _Group, known: frozenset[_Id]) -> _Seen:
     if group.account is not None and not group.records:
         return _look_for_strays(given, group, known)
+    insistence = given.insistence(group.provider)
     try:
-        session = given.session_for(group.provider, group.connection)
+        session = insistence.session(given.session_for, group.provider, group.connection)
         if group.account is None and len(group.records) < _LIST_WORTH:
-            return _read_each(session, group.records, given.insistence)
+            return _read_each(session, group.records, insistence)
         return _list_all(session, group, given, known)
     except ProviderError as error:
         return _Seen({}, diagnostics=(_unreachable(group, error),))
@@ -135,10 +136,11 @@ def _look(given: ObserveInput, group: _Group, known: frozenset[_Id]) -> _Seen:
 
 def _look_for_strays(given: ObserveInput, group: _Group, known: frozenset[_Id]) -> _Seen:
     """Look where nothing of ours should be. Nothing waits for that, so one try must do."""
+    insistence = given.insistence(group.provider)
+    hasty = replace(insistence, patience=Patience(give_up_seconds=0.0))
     try:
-        session = given.session_for(group.provider, group.connection)
-        hasty = replace(given.insistence, patience=Patience(give_up_seconds=0.0))
-        return _list_all(session, group, replace(given, insistence=hasty), known)
+        session = hasty.session(given.session_for, group.provider, group.connection)
+        return _list_all(session, group, replace(given, insistence=lambda _: hasty), known)
     except ProviderError:
         return _Seen({})
 
@@ -163,9 +165,8 @@ def _list_all(
 
     A list may lag behind (eventual consistency); a read by id does not.
     """
-    by_id = {
-        item.remote_id: item for item in given.insistence.on(lambda: session.list(group.kind))
-    }
+    insistence = given.insistence(group.provider)
+    by_id = {item.remote_id: item for item in insistence.on(lambda: session.list(group.kind))}
     objects: dict[Address, Observed] = {}
     missing: list[Recorded] = []
     for record in group.records:
@@ -174,7 +175,7 @@ def _list_all(
             missing.append(record)
         else:
             objects[record.address] = found
-    again = _read_each(session, missing, given.insistence)
+    again = _read_each(session, missing, insistence)
     others = tuple(item for item in by_id.values() if not _is_ours(item, given.lineage))
     ours = [
         item
@@ -183,7 +184,7 @@ def _list_all(
         and (group.provider, group.kind, item.remote_id) not in known
     ]
     account = group.account
-    strays = tuple(_strays(session, account, ours, given.insistence)) if account else ()
+    strays = tuple(_strays(session, account, ours, insistence)) if account else ()
     return _Seen({**objects, **again.objects}, again.vanished, others, strays)
 
 

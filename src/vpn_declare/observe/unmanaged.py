@@ -68,8 +68,9 @@ def _shelves(given: ObserveInput) -> Iterator[_Shelf]:
 
 
 def _listed(given: ObserveInput, shelf: _Shelf) -> tuple[_Shelf, tuple[Observed, ...]]:
-    session = given.session_for(shelf.provider, shelf.connection)
-    return shelf, tuple(given.insistence.on(lambda: session.list(shelf.kind)))
+    insistence = given.insistence(shelf.provider)
+    session = insistence.session(given.session_for, shelf.provider, shelf.connection)
+    return shelf, tuple(insistence.on(lambda: session.list(shelf.kind)))
 
 
 def _stranger(shelf: _Shelf, observed: Observed, lineage: str) -> Stranger:

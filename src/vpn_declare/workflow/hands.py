@@ -36,7 +36,11 @@ def options_of(
         parallelism=parallelism,
         patience=settings.patience,
         limits={
-            name: Limit(concurrency=limit.concurrency, per_second=limit.per_second)
+            name: Limit(
+                concurrency=limit.concurrency,
+                per_second=limit.per_second,
+                call_seconds=settings.call_seconds(name),
+            )
             for name, limit in settings.limits.items()
         },
         ready_within_seconds=settings.ready_within_seconds,

@@ -44,11 +44,12 @@ def observe_input(
         lineage=workspace.store.base().lineage,
         parallelism=parallelism,
         accounts=accounts,
-        insistence=Insistence(
+        insistence=lambda provider: Insistence(
             monotonic=door.monotonic,
             sleep=door.sleep,
             chance=door.chance,
             patience=workspace.settings.patience,
+            call_seconds=workspace.settings.call_seconds(provider),
         ),
     )
 

@@ -1,11 +1,15 @@
 """Sessions: one per account and region, opened when first asked for."""
 
 import threading
+from typing import Final
 
 from vpn_declare.contracts.provider import Session
 from vpn_declare.model.value import Attributes, canonical
 from vpn_declare.workflow.contexts import Contexts
 from vpn_declare.workflow.environment import Providers
+
+# Ours: opening a session takes as long as one call at most, and here the process is at its end.
+_PATIENCE_SECONDS: Final = 1.0
 
 
 class Sessions:
@@ -40,8 +44,12 @@ class Sessions:
         return self._providers.named(provider).poll_seconds(kind, context)
 
     def close(self) -> None:
-        """Close all of them."""
-        with self._lock:
+        """Close all of them; none, if a login hangs that nobody waits for any more."""
+        if not self._lock.acquire(timeout=_PATIENCE_SECONDS):
+            return
+        try:
             for session in self._open.values():
                 session.close()
             self._open.clear()
+        finally:
+            self._lock.release()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from vpn_declare.contracts.patience import Patience
+from vpn_declare.contracts.patience import CALL_SECONDS, Patience
 from vpn_declare.load import load_project
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, has_errors
 from vpn_declare.model.project import Project
@@ -79,6 +79,11 @@ class Settings:
     def limits(self) -> Mapping[str, LimitFile]:
         """What each provider may be asked, by its name."""
         return self.project.limits_of(self.environment)
+
+    def call_seconds(self, provider: str) -> float:
+        """Return how long one call to a provider may take."""
+        written = self.limits[provider].call_seconds if provider in self.limits else None
+        return CALL_SECONDS if written is None else written
 
     @property
     def throws_keys_away(self) -> bool:
