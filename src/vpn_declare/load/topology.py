@@ -54,6 +54,7 @@ def load_topology(
     *,
     allocations: Mapping[str, str],
     capabilities: Mapping[str, Attributes] = MappingProxyType({}),
+    suites: Mapping[str, Attributes] = MappingProxyType({}),
 ) -> Loaded:
     """Read the topology of a file or folder. Never raises for what people write.
 
@@ -61,6 +62,7 @@ def load_topology(
         path: A file, or a folder whose YAML files make up one topology.
         allocations: What was given before, as ``Topology.allocations``; kept wherever it can be.
         capabilities: What the project corrects in our tables, by name of provider or device.
+        suites: The project's own suites, by name.
     """
     faults = Faults()
     paths = topology_files(path, faults)
@@ -68,7 +70,7 @@ def load_topology(
     sites = SiteEntries(faults)
     topology = None
     if files.is_whole:
-        given = _Given(allocations, capabilities)
+        given = _Given(allocations, capabilities, suites)
         topology = _Building(files, sites, given, faults).topology()
     if faults.has_errors:
         topology = None
@@ -82,6 +84,7 @@ class _Given:
 
     allocations: Mapping[str, str]
     capabilities: Mapping[str, Attributes]
+    suites: Mapping[str, Attributes]
 
 
 class _Building:
@@ -94,6 +97,7 @@ class _Building:
         self._gathered = gathered
         self._remembered = given.allocations
         self._capabilities = given.capabilities
+        self._suites = given.suites
         self._faults = faults
 
     def topology(self) -> Topology:
@@ -119,6 +123,7 @@ class _Building:
             sites=declared.sites,
             tunnels={address: built.tunnel for address, built in split.tunnels.items()},
             capabilities=self._capabilities,
+            suites=self._suites,
             expect=expectations_of(self._listed("expect"), declared, self._faults),
             moved=Moves(declared, self._faults).gather(moved),
             removed=removals_of(self._listed("removed"), declared, self._faults),

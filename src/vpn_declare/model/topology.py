@@ -243,7 +243,8 @@ class Topology:
     ``tunnels.a.x--b.y.crypto``) or of an object (``sites.hcm03``) to where it came from.
     ``allocations`` maps ``pool/site.network`` to the prefix that was allocated from the pool, and
     ``shard:SITE.GATEWAY/FAR.GATEWAY`` to the shard of a tunnel, empty once the tunnel is gone.
-    ``capabilities`` is what the project corrects in our tables, by name of provider or device.
+    ``capabilities`` is what the project corrects in our tables, by name of provider or device, and
+    ``suites`` are the project's own by name.
     """
 
     name: str
@@ -251,6 +252,7 @@ class Topology:
     tunnels: Mapping[str, Tunnel] = field(default_factory=dict)
     pools: Mapping[str, Pool] = field(default_factory=dict, compare=False)
     capabilities: Mapping[str, Attributes] = field(default_factory=dict, repr=False, compare=False)
+    suites: Mapping[str, Attributes] = field(default_factory=dict, repr=False, compare=False)
     expect: tuple[Expectation, ...] = ()
     moved: tuple[Move, ...] = ()
     removed: tuple[Removal, ...] = ()

@@ -33,12 +33,14 @@ def check_topology(workspace: Workspace) -> Checked:
         workspace.topology_path,
         allocations=workspace.store.allocations(),
         capabilities=workspace.settings.capabilities,
+        suites=workspace.settings.suites,
     )
     topology = loaded.topology
     found = list(loaded.diagnostics)
     if topology is not None:
         rules = _rules()
-        found += _findings(topology, (rule for rule in rules if not rule.info.only_for_real))
+        asked = (rule for rule in rules if not rule.info.only_for_real)
+        found += _findings(workspace, topology, asked)
         for_real = frozenset(rule.info.code for rule in rules if rule.info.only_for_real)
         found = acknowledged(found, topology.acknowledged, for_real)
     ordered = sorted((*workspace.settings.notices, *found), key=lambda item: item.sort_key)
@@ -65,14 +67,17 @@ def findings_for_real(workspace: Workspace, topology: Topology) -> Iterable[Diag
     rules = [rule for rule in _rules() if rule.info.only_for_real]
     codes = {rule.info.code for rule in rules}
     accepted = (ack for ack in topology.acknowledged if ack.code in codes)
-    return acknowledged(_findings(topology, rules), accepted)
+    return acknowledged(_findings(workspace, topology, rules), accepted)
 
 
 def _rules() -> tuple[TopologyRule, ...]:
     return tuple(Shelf[TopologyRule].installed("rules").load_all().values())
 
 
-def _findings(topology: Topology, rules: Iterable[TopologyRule]) -> Iterator[Diagnostic]:
+def _findings(
+    workspace: Workspace, topology: Topology, rules: Iterable[TopologyRule]
+) -> Iterator[Diagnostic]:
     for rule in rules:
         for finding in rule.check(topology):
-            yield replace(finding, place=finding.place or topology.place_of(finding.path))
+            place = finding.place or topology.place_of(finding.path)
+            yield replace(finding, place=place or workspace.settings.place_of(finding.path))
