@@ -23,6 +23,7 @@ from vpn_declare.reach import alternatives
 from vpn_declare.report import view_of
 from vpn_declare.workflow.belonging import refuse_foreign_state
 from vpn_declare.workflow.declared import Declared, declared_now, nothing_declared
+from vpn_declare.workflow.key_findings import checked_keys
 from vpn_declare.workflow.observation import observed
 from vpn_declare.workflow.reachability import broken_by, effect_of, in_words
 from vpn_declare.workflow.recovery import look_at_unfinished
@@ -106,11 +107,13 @@ def make(workspace: Workspace, wish: Wish, declared: Declared, keys: Keys) -> Pl
     """Return the plan that leads to what is declared.
 
     Raises:
-        DiagnosticsError: wanted resources form a ring; or a guard refuses (exit 3).
+        DiagnosticsError: wanted resources form a ring; an end does not take its key; or a guard
+            refuses (exit 3).
         StateError: state cannot be read.
     """
     recorded = workspace.store.records()
     refuse_foreign_state(workspace, recorded)
+    key_remarks = checked_keys(declared.topology, keys)
     given = PlanInput(
         name=declared.name,
         environment=workspace.environment,
@@ -131,6 +134,7 @@ def make(workspace: Workspace, wish: Wish, declared: Declared, keys: Keys) -> Pl
     plan = make_plan(replace(given, observation=observation))
     _refuse(empty_source(plan, recorded, declared.resources))
     notices = {*plan.notices, *declared.notices, *observation.diagnostics, *keys.notices()}
+    notices |= set(key_remarks)
     effect = effect_of(plan, recorded, declared.topology)
     plan = replace(
         plan,

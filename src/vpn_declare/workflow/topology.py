@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from vpn_declare.contracts.rule import TopologyRule
+from vpn_declare.kinds.key_checks import KEY_CHECKS
 from vpn_declare.load import load_topology
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, has_errors
 from vpn_declare.model.topology import Topology
@@ -41,8 +42,9 @@ def check_topology(workspace: Workspace) -> Checked:
         rules = _rules()
         asked = (rule for rule in rules if not rule.info.only_for_real)
         found += _findings(workspace, topology, asked)
-        for_real = frozenset(rule.info.code for rule in rules if rule.info.only_for_real)
-        found = acknowledged(found, topology.acknowledged, for_real)
+        for_real = {rule.info.code for rule in rules if rule.info.only_for_real}
+        not_asked = frozenset(for_real | {info.code for info in KEY_CHECKS})
+        found = acknowledged(found, topology.acknowledged, not_asked)
     ordered = sorted((*workspace.settings.notices, *found), key=lambda item: item.sort_key)
     return Checked(topology=topology, diagnostics=tuple(ordered), files=loaded.files)
 
