@@ -20,6 +20,7 @@ from vpn_declare.kinds.capabilities import (
 from vpn_declare.kinds.capabilities.corrections import corrected
 from vpn_declare.kinds.crypto.transforms import DH, ENCRYPTION, INTEGRITY
 from vpn_declare.model.diagnostic import Severity
+from vpn_declare.model.end_settings import SelectorStyle
 from vpn_declare.model.topology import Site, Topology
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "capabilities.md"
@@ -73,6 +74,9 @@ def test_a_correction_replaces_lists_adds_packages_and_counts_as_verified():
         "transit": False,
         "dpd_seconds": {"least": 10, "most": 60},
         "routes": 50,
+        "default_package": "large",
+        "selectors": SelectorStyle.COMBINED,
+        "one_to_one_nat": True,
     }
     better = corrected(vng, said)
     assert better.ike.dh == {"ecp384", "modp3072"}
@@ -84,6 +88,9 @@ def test_a_correction_replaces_lists_adds_packages_and_counts_as_verified():
     assert better.key.alphabet == {"a", "b", "c"}
     assert better.peering.dpd == Bounds(least=10, most=60)
     assert not better.peering.transit
+    assert better.limits.default_package == "large"
+    assert better.peering.selectors is SelectorStyle.COMBINED
+    assert better.peering.one_to_one_nat
     assert better.unverified == {"peering.starts"}
     assert corrected(vng, {}) is vng
 

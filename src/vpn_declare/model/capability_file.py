@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
+from vpn_declare.model.end_settings import SelectorStyle
 from vpn_declare.model.written import Algorithm, Group, Text, Written, fault
 
 Count = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
@@ -81,5 +82,14 @@ class CapabilityFile(Written):
     )
     transit: StrictBool | None = Field(
         default=None, description="It forwards from one tunnel into another one."
+    )
+    selectors: SelectorStyle | None = Field(
+        default=None, description="How it makes Child SAs: any, combined or per-pair."
+    )
+    one_to_one_nat: StrictBool | None = Field(
+        default=None, description="It meets an end behind NAT only where one address is one."
+    )
+    default_package: Text | None = Field(
+        default=None, description="The package of a gateway that names none."
     )
     bgp_only: StrictBool | None = Field(default=None, description="It has no static routes.")

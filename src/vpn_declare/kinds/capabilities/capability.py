@@ -12,6 +12,7 @@ from typing import Final
 from vpn_declare.kinds.capabilities.key_rule import KeyRule
 from vpn_declare.model.diagnostic import Severity
 from vpn_declare.model.end_settings import SelectorStyle
+from vpn_declare.model.prefix import Prefix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +94,32 @@ class Peering:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Addressing:
+    """What a product demands of VPCs and subnets. An empty field: no such demand is known.
+
+    Attributes:
+        vpc_ranges: Where VPCs may lie.
+        vpc_lengths: Prefix lengths of a VPC that the documents name.
+        vpc_lengths_taken: Lengths that its servers take, documented or not.
+        subnet_lengths: Prefix lengths of a subnet that the documents name.
+        subnet_lengths_taken: Lengths that its servers take, documented or not.
+        vpcs_apart: VPCs of one account and region may not overlap.
+        one_way: It refuses a second way to a network that it reaches already.
+        title_rule: How a name is shown that the console does not take as it is; empty if it takes
+            every name.
+    """
+
+    vpc_ranges: tuple[Prefix, ...] = ()
+    vpc_lengths: frozenset[int] = frozenset()
+    vpc_lengths_taken: frozenset[int] = frozenset()
+    subnet_lengths: frozenset[int] = frozenset()
+    subnet_lengths_taken: frozenset[int] = frozenset()
+    vpcs_apart: bool = False
+    one_way: bool = False
+    title_rule: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capability:
     """What a provider or device can do. A PRF goes by the name of its hash, for IKE alone.
 
@@ -105,6 +132,7 @@ class Capability:
         key: What a pre-shared key may look like.
         limits: How much it takes.
         peering: How it meets the far end.
+        addressing: What it demands of VPCs and subnets.
         unverified: Facts that no document we read says, as ``limits.routes``.
     """
 
@@ -116,6 +144,7 @@ class Capability:
     key: KeyRule = field(default_factory=KeyRule)
     limits: Limits = field(default_factory=Limits)
     peering: Peering = field(default_factory=Peering)
+    addressing: Addressing = field(default_factory=Addressing)
     unverified: frozenset[str] = frozenset()
 
     @property

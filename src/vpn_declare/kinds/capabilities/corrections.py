@@ -10,8 +10,13 @@ from vpn_declare.kinds.crypto.transforms import canonical_name
 from vpn_declare.model.value import Attributes
 
 _SETS: Final = ("encryption", "integrity", "dh")
-_LIMITS: Final = ("tunnels", "pairs", "routes", "bandwidth_mbps", "name_length")
-_PEERING: Final = ("fixed_peer", "starts", "private_remotes", "transit", "bgp_only")
+_LIMITS: Final = (
+    "tunnels", "pairs", "routes", "bandwidth_mbps", "name_length", "default_package",
+)  # fmt: skip
+_PEERING: Final = (
+    "fixed_peer", "starts", "private_remotes", "transit", "bgp_only", "selectors",
+    "one_to_one_nat",
+)  # fmt: skip
 
 
 def corrected(capability: Capability, corrections: Attributes) -> Capability:
