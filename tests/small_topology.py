@@ -91,6 +91,7 @@ def _site(name: str, plain: Plain) -> Site:
         provider=plain.get("provider", "vngcloud"),
         region=plain.get("region"),
         device=plain.get("device"),
+        critical=plain.get("critical", False),
         vpcs=vpcs,
         networks=networks,
         gateways={

@@ -58,6 +58,10 @@ def _rows(product: Capability) -> Iterator[tuple[str, str]]:
         ("tunnels by package", ", ".join(f"{k} {v}" for k, v in limits.packages.items())),
         ("tunnels of a gateway", limits.tunnels),
         ("a tunnel is", "one pair of networks" if limits.counts_pairs else "one peer"),
+        (
+            "tunnels to one far gateway, for availability",
+            "" if limits.tunnels_of_a_link == 1 else limits.tunnels_of_a_link,
+        ),
         ("pairs of networks of a tunnel", limits.pairs),
         ("routes", limits.routes),
         ("throughput of a tunnel, Mbit/s", limits.bandwidth_mbps),

@@ -66,6 +66,7 @@ class Gateway:
             gives one.
         ike_id: IKE identity of this end (``fqdn:...``, an address); None is its public address.
         behind_nat: The gateway itself sits behind address translation.
+        mtu: Largest packet that its line takes, bytes; None is that of Ethernet.
         settings: What the provider understands beyond this, as written.
         lifecycle: Protection and ignored attributes.
     """
@@ -78,6 +79,7 @@ class Gateway:
     public_ip: str | None = None
     ike_id: str | None = None
     behind_nat: bool = False
+    mtu: int | None = None
     settings: Attributes = field(default_factory=dict)
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
 
@@ -87,13 +89,15 @@ class Site:
     """A place under one provider account and region, or premises of one's own.
 
     ``settings`` is what the provider understands beyond the common keys. ``device`` names the box
-    of a site that nobody can call (``pfsense``, ``mikrotik``...).
+    of a site that nobody can call (``pfsense``, ``mikrotik``...). ``critical`` says that it must
+    not hang on one gateway.
     """
 
     name: str
     provider: str
     region: str | None = None
     device: str | None = None
+    critical: bool = False
     vpcs: Mapping[str, Vpc] = field(default_factory=dict)
     networks: Mapping[str, Network] = field(default_factory=dict)
     gateways: Mapping[str, Gateway] = field(default_factory=dict)

@@ -50,6 +50,7 @@ class Limits:
         default_package: What is counted with where a file names no package.
         tunnels: Tunnels of a gateway of a product without packages.
         counts_pairs: Whether a tunnel is one pair of networks (VNG) and not one peer.
+        tunnels_of_a_link: Tunnels that it gives between two gateways for availability.
         pairs: Pairs of networks of one tunnel.
         routes: Routes of one VPC or gateway.
         bandwidth_mbps: Throughput of one tunnel, Mbit/s.
@@ -60,6 +61,7 @@ class Limits:
     default_package: str = ""
     tunnels: int | None = None
     counts_pairs: bool = False
+    tunnels_of_a_link: int = 1
     pairs: int | None = None
     routes: int | None = None
     bandwidth_mbps: int | None = None

@@ -31,7 +31,7 @@ AWS: Final = Capability(
         lifetime=Bounds(least=900, most=3_600),
     ),
     key=KeyRule(least=8, most=64, alphabet=ALPHANUMERIC | {".", "_"}, forbidden_starts=("0",)),
-    limits=Limits(tunnels=10, pairs=1, routes=100, bandwidth_mbps=1_250),
+    limits=Limits(tunnels=10, tunnels_of_a_link=2, pairs=1, routes=100, bandwidth_mbps=1_250),
     peering=Peering(
         selectors=SelectorStyle.ANY,
         transit=False,
