@@ -25,6 +25,7 @@ from vpn_declare.workflow.belonging import refuse_foreign_state
 from vpn_declare.workflow.declared import Declared, declared_now, nothing_declared
 from vpn_declare.workflow.key_findings import checked_keys
 from vpn_declare.workflow.observation import observed
+from vpn_declare.workflow.preferences import preferences_in
 from vpn_declare.workflow.reachability import broken_by, effect_of, in_words
 from vpn_declare.workflow.recovery import look_at_unfinished
 from vpn_declare.workflow.rotate import declared_rotated
@@ -135,7 +136,8 @@ def make(workspace: Workspace, wish: Wish, declared: Declared, keys: Keys) -> Pl
     _refuse(empty_source(plan, recorded, declared.resources))
     notices = {*plan.notices, *declared.notices, *observation.diagnostics, *keys.notices()}
     notices |= set(key_remarks)
-    effect = effect_of(plan, recorded, declared.topology)
+    held = preferences_in(workspace.store.allocations())
+    effect = effect_of(plan, recorded, declared.topology, held)
     plan = replace(
         plan,
         notices=tuple(sorted(notices, key=lambda item: item.sort_key)),
