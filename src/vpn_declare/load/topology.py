@@ -40,6 +40,8 @@ class Loaded:
 
     Attributes:
         topology: The topology in normal form, or None if some diagnostic is an error.
+        part: What loaded of it in spite of errors, where every fault is confined to a thing that
+            was left out as a whole; None otherwise. To be looked at, never to be planned.
         diagnostics: All that is wrong or worth a remark, in the order of places.
         files: The files that were read, tables included, sorted.
     """
@@ -47,6 +49,7 @@ class Loaded:
     topology: Topology | None
     diagnostics: tuple[Diagnostic, ...]
     files: tuple[str, ...]
+    part: Topology | None = None
 
 
 def load_topology(
@@ -68,14 +71,17 @@ def load_topology(
     paths = topology_files(path, faults)
     files = read_written(paths, faults)
     sites = SiteEntries(faults)
-    topology = None
+    topology = part = None
     if files.is_whole:
         given = _Given(allocations, capabilities, suites)
+        before = faults.errors
         topology = _Building(files, sites, given, faults).topology()
+        if before == faults.errors and all(file.lacks_things_only for file in files.files):
+            part = topology
     if faults.has_errors:
         topology = None
     names = sorted({str(item) for item in (*paths, *sites.tables)})
-    return Loaded(topology, faults.diagnostics, tuple(names))
+    return Loaded(topology, faults.diagnostics, tuple(names), None if topology else part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ _INFO: Final = RuleInfo(
     fix="Give the site a second gateway with tunnels of its own, and say what must survive with "
     "`expect: survive`; or take `critical: true` away.",
     source="AWS Site-to-Site VPN User Guide, redundant connections; vpn-declare",
+    needs_all=True,
 )
 
 

@@ -19,6 +19,7 @@ _INFO: Final = RuleInfo(
     fix="Take the network out of `transit:` at one tunnel of the ring, or let one of its gateways "
     "have a tunnel to where the network is.",
     source="vpn-declare; RFC 1812, section 5.3.1 (time to live)",
+    needs_all=True,
 )
 
 

@@ -17,6 +17,7 @@ _INFO: Final = RuleInfo(
     "choosing; its promise of availability holds only where both are used.",
     fix="Declare a second tunnel between the same gateways, with a `name:` and `preference: 1`.",
     source="AWS Site-to-Site VPN User Guide, tunnel options and endpoint replacements",
+    needs_all=True,
 )
 
 

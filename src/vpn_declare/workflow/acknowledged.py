@@ -7,6 +7,9 @@ from typing import Final
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.topology import Acknowledgement
 
+WITHOUT_EFFECT: Final = "VPN152"
+"""The code of an ``ack`` that accepts nothing."""
+
 _OF_A_FILE: Final = ("VPN0", "VPN1")
 """Codes of what may be found in a file; others come up in a plan only."""
 
@@ -68,7 +71,7 @@ def _told(
 
 def _without_effect(ack: Acknowledgement, why: str) -> Diagnostic:
     return Diagnostic(
-        code="VPN152",
+        code=WITHOUT_EFFECT,
         severity=Severity.WARNING,
         summary="Acknowledgement without effect",
         detail=f"{why} The reason given was: {ack.reason}",

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from vpn_declare.contracts.rule import TopologyRule
 from vpn_declare.kinds.key_checks import KEY_CHECKS
 from vpn_declare.load import load_topology
-from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, has_errors
+from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, Severity, has_errors
 from vpn_declare.model.topology import Topology
-from vpn_declare.workflow.acknowledged import acknowledged
+from vpn_declare.workflow.acknowledged import WITHOUT_EFFECT, acknowledged
 from vpn_declare.workflow.environment import SIMULATED
 from vpn_declare.workflow.key_versions import with_key_versions
 from vpn_declare.workflow.shelf import Shelf
@@ -45,6 +45,8 @@ def check_topology(workspace: Workspace) -> Checked:
         for_real = {rule.info.code for rule in rules if rule.info.only_for_real}
         not_asked = frozenset(for_real | {info.code for info in KEY_CHECKS})
         found = acknowledged(found, topology.acknowledged, not_asked)
+    elif loaded.part is not None:
+        found += _of_a_part(workspace, loaded.part)
     ordered = sorted((*workspace.settings.notices, *found), key=lambda item: item.sort_key)
     return Checked(topology=topology, diagnostics=tuple(ordered), files=loaded.files)
 
@@ -70,6 +72,18 @@ def findings_for_real(workspace: Workspace, topology: Topology) -> Iterable[Diag
     codes = {rule.info.code for rule in rules}
     accepted = (ack for ack in topology.acknowledged if ack.code in codes)
     return acknowledged(_findings(workspace, topology, rules), accepted)
+
+
+def _of_a_part(workspace: Workspace, part: Topology) -> Iterator[Diagnostic]:
+    """Yield what is wrong with what was read beside errors, so that all is told in one run.
+
+    Only what would be told of the whole, too: nothing is said of what may merely be left out, and
+    nothing of an ``ack`` that accepts nothing.
+    """
+    asked = [rule for rule in _rules() if not rule.info.only_for_real and not rule.info.needs_all]
+    for one in acknowledged(_findings(workspace, part, asked), part.acknowledged):
+        if one.code != WITHOUT_EFFECT and one.severity is not Severity.INFO:
+            yield one
 
 
 def _rules() -> tuple[TopologyRule, ...]:
