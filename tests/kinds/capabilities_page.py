@@ -29,6 +29,7 @@ capabilities:
     transit: true
     selectors: combined          # any, combined or per-pair
     default_package: medium
+    keywords: { sha256: SHA2-256 }
 ```
 
 This page is made from the tables (`UPDATE_GOLDEN=1 pytest tests/kinds/test_capabilities.py`).
@@ -52,6 +53,9 @@ def _rows(product: Capability) -> Iterator[tuple[str, str]]:
     for title, offer in (("IKE (phase 1)", product.ike), ("ESP (phase 2)", product.esp)):
         for name, value in _offer(offer):
             yield f"{title}: {name}", value
+    if product.keywords:
+        words = (f"{name} `{word}`" for name, word in product.keywords.items())
+        yield "in its own words", ", ".join(words)
     yield "pre-shared key", _key(product)
     limits, peering, addressing = product.limits, product.peering, product.addressing
     for name, value in (

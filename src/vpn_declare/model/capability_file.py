@@ -56,6 +56,9 @@ class CapabilityFile(Written):
     ike: OfferFile | None = Field(default=None, description="For the IKE SA (phase 1).")
     esp: OfferFile | None = Field(default=None, description="For the Child SA (phase 2).")
     key: KeyRuleFile | None = Field(default=None, description="Rules of pre-shared keys.")
+    keywords: dict[Text, Text] | None = Field(
+        default=None, description="What it calls algorithms: aes256gcm16: GCMAES256."
+    )
     packages: dict[str, Count] | None = Field(
         default=None, description="Tunnels of a gateway, by the name of its package."
     )

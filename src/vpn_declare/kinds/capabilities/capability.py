@@ -135,6 +135,7 @@ class Capability:
         limits: How much it takes.
         peering: How it meets the far end.
         addressing: What it demands of VPCs and subnets.
+        keywords: What it calls algorithms, by canonical name; one that is not there goes by that.
         unverified: Facts that no document we read says, as ``limits.routes``.
     """
 
@@ -147,7 +148,12 @@ class Capability:
     limits: Limits = field(default_factory=Limits)
     peering: Peering = field(default_factory=Peering)
     addressing: Addressing = field(default_factory=Addressing)
+    keywords: Mapping[str, str] = field(default_factory=dict)
     unverified: frozenset[str] = frozenset()
+
+    def word(self, name: str) -> str:
+        """Return what the product calls an algorithm with this canonical name."""
+        return self.keywords.get(name, name)
 
     @property
     def prf(self) -> frozenset[str]:

@@ -34,6 +34,7 @@ def corrected(capability: Capability, corrections: Attributes) -> Capability:
         key=_key(capability.key, said.get("key", {})),
         limits=_limits(capability.limits, said),
         peering=_peering(capability.peering, said),
+        keywords={**capability.keywords, **_words(said.get("keywords", {}))},
         unverified=capability.unverified - frozenset(_facts(said)),
     )
 
@@ -70,6 +71,10 @@ def _peering(peering: Peering, said: Mapping[str, Any]) -> Peering:
     if "dpd_seconds" in said:
         parts["dpd"] = Bounds(**said["dpd_seconds"])
     return replace(peering, **parts)
+
+
+def _words(said: Mapping[str, str]) -> dict[str, str]:
+    return {canonical_name(name): word for name, word in said.items()}
 
 
 def _facts(said: Mapping[str, Any]) -> set[str]:

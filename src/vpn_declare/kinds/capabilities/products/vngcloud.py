@@ -10,6 +10,7 @@ from vpn_declare.kinds.capabilities.capability import (
     Peering,
 )
 from vpn_declare.kinds.capabilities.families import AES_AEAD, CBC, MODP, OLD_HASHES, OLD_MODP, SHA2
+from vpn_declare.kinds.capabilities.keywords import VNG_WORDS
 from vpn_declare.model.prefix import parse_prefix
 
 _OFFER: Final = Offer(
@@ -25,6 +26,7 @@ VNGCLOUD: Final = Capability(
     "connect conditions, create form",
     ike=_OFFER,
     esp=_OFFER,
+    keywords=VNG_WORDS,
     limits=Limits(
         packages={"standard": 4, "medium": 10},
         # Ours, for a file that names none: the smaller one.
