@@ -50,3 +50,19 @@ def test_a_generated_key_is_never_called_weak():
     drawn = random.Random(7)
     for _ in range(500):
         assert bits_of(new_pre_shared_key(drawn.randbytes), NAMES) > 250
+
+
+def test_many_names_cost_no_more_than_few():
+    many = frozenset(f"store-{number:05}" for number in range(50_000))
+    seen: list[str] = []
+
+    class Asked(frozenset):
+        def __contains__(self, word: object) -> bool:
+            seen.append(str(word))
+            return super().__contains__(word)
+
+        def __iter__(self):
+            raise AssertionError("the names are looked up, never gone through")
+
+    assert bits_of("store-00007-store-00008-store-00009", Asked(many)) < LEAST_BITS
+    assert len(seen) < 2_000

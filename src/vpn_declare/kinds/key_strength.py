@@ -6,7 +6,6 @@ on what a machine drew.
 
 import math
 import string
-from collections.abc import Iterable
 from itertools import groupby, pairwise
 from typing import Final
 
@@ -37,11 +36,13 @@ _WORDS: Final = frozenset(
 """Words that keys are often made of; ours."""
 
 _SHORTEST_WORD: Final = 3
+_LONGEST_WORD: Final = 16
+"""Characters of a word that is looked for; of longer names the parts between dashes are."""
 _NEXT: Final = frozenset({-1, 0, 1})
 """Steps to the next character that go on: ``aaaa``, ``1234`` and ``dcba`` count as two."""
 
 
-def bits_of(key: str, names: Iterable[str]) -> float:
+def bits_of(key: str, names: frozenset[str]) -> float:
     """Return how many bits of a key are chance; ``names`` are known words in small letters."""
     if not key:
         return 0.0
@@ -55,15 +56,21 @@ def _unrepeated(key: str) -> str:
     return key[:length]
 
 
-def _without_words(key: str, names: Iterable[str]) -> str:
-    """Return a key with one character for each word in it."""
+def _without_words(key: str, names: frozenset[str]) -> str:
+    """Return a key with one character for each word in it, the longest word at each position.
+
+    Costs as much as the key has parts, however many names there are.
+    """
     small = key.lower()
-    if len(small) != len(key):  # some letters have a longer small form
-        return key
-    known = (word for word in (*_WORDS, *names) if len(word) >= _SHORTEST_WORD)
-    for word in sorted(known, key=lambda word: (-len(word), word)):
-        small = small.replace(word, "\0")
-    return small
+    left: list[str] = []
+    position = 0
+    while position < len(small):
+        ends = range(min(len(small), position + _LONGEST_WORD), position + _SHORTEST_WORD - 1, -1)
+        words = (small[position:end] for end in ends)
+        word = next((word for word in words if word in _WORDS or word in names), "")
+        left.append("\0" if word else small[position])
+        position += len(word) or 1
+    return "".join(left)
 
 
 def _drawn(text: str) -> int:

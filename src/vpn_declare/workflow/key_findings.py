@@ -1,6 +1,6 @@
 """What is wrong with the keys that references lead to, as far as they can be read here."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -35,6 +35,7 @@ def checked_keys(topology: Topology | None, keys: Keys) -> tuple[Diagnostic, ...
 def _findings(topology: Topology, keys: Keys) -> Iterator[Diagnostic]:
     capabilities = Capabilities(topology)
     names = _names(topology)
+    made: dict[tuple[str, ...], KeyUse] = {}
     for (reference, version), tunnels in _users(topology).items():
         sites = sorted({end.site for one in tunnels for end in (one.left, one.right)})
         ends = {capabilities.at(site).name: capabilities.at(site) for site in sites}
@@ -45,12 +46,21 @@ def _findings(topology: Topology, keys: Keys) -> Iterator[Diagnostic]:
             names=names,
         )
         if _is_generated(reference):
-            # Every generated key has one shape, so none has to be read.
-            from vpn_declare.secrets.generate.pre_shared_key import examples  # noqa: PLC0415
-
-            yield from use.not_taken(*examples())
+            made.setdefault(tuple(ends), use)
         else:
             yield from keys.judged(SecretRef(reference, version=version), use.judged)
+    yield from _of_generated(made.values())
+
+
+def _of_generated(uses: Collection[KeyUse]) -> Iterator[Diagnostic]:
+    """Yield what products have against generated keys: all have one shape, so none is read."""
+    if not uses:
+        return
+    from vpn_declare.secrets.generate.pre_shared_key import examples  # noqa: PLC0415 - as rarely
+
+    shape = examples()
+    for use in uses:
+        yield from use.not_taken(*shape)
 
 
 def _users(topology: Topology) -> dict[tuple[str, int], list[Tunnel]]:
