@@ -73,6 +73,7 @@ def topology(given: Plain) -> Topology:
         pools={name: Pool(**plain) for name, plain in given.get("pools", {}).items()},
         allocations=given.get("allocations", {}),
         capabilities=given.get("capabilities", {}),
+        suites=given.get("suites", {}),
         name=given.get("name", "small"),
         sites=sites,
         tunnels={one.address: one for one in sorted(tunnels, key=lambda one: one.address)},
@@ -90,6 +91,7 @@ def _site(name: str, plain: Plain) -> Site:
         provider=plain.get("provider", "vngcloud"),
         region=plain.get("region"),
         device=plain.get("device"),
+        critical=plain.get("critical", False),
         vpcs=vpcs,
         networks=networks,
         gateways={

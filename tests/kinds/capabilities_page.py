@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from vpn_declare.kinds.capabilities import Bounds, Capability, Offer
 from vpn_declare.kinds.capabilities.key_rule import PRINTABLE
 from vpn_declare.kinds.crypto.transforms import DH_GROUPS
+from vpn_declare.model.prefix import cidr_of
 
 HEAD = """\
 # What products can do
@@ -26,6 +27,9 @@ capabilities:
     ike: { dh: [modp3072, ecp384] }
     key: { least: 16, most: 64 }
     transit: true
+    selectors: combined          # any, combined or per-pair
+    default_package: medium
+    keywords: { sha256: SHA2-256 }
 ```
 
 This page is made from the tables (`UPDATE_GOLDEN=1 pytest tests/kinds/test_capabilities.py`).
@@ -49,12 +53,19 @@ def _rows(product: Capability) -> Iterator[tuple[str, str]]:
     for title, offer in (("IKE (phase 1)", product.ike), ("ESP (phase 2)", product.esp)):
         for name, value in _offer(offer):
             yield f"{title}: {name}", value
+    if product.keywords:
+        words = (f"{name} `{word}`" for name, word in product.keywords.items())
+        yield "in its own words", ", ".join(words)
     yield "pre-shared key", _key(product)
-    limits, peering = product.limits, product.peering
+    limits, peering, addressing = product.limits, product.peering, product.addressing
     for name, value in (
         ("tunnels by package", ", ".join(f"{k} {v}" for k, v in limits.packages.items())),
         ("tunnels of a gateway", limits.tunnels),
         ("a tunnel is", "one pair of networks" if limits.counts_pairs else "one peer"),
+        (
+            "tunnels to one far gateway, for availability",
+            "" if limits.tunnels_of_a_link == 1 else limits.tunnels_of_a_link,
+        ),
         ("pairs of networks of a tunnel", limits.pairs),
         ("routes", limits.routes),
         ("throughput of a tunnel, Mbit/s", limits.bandwidth_mbps),
@@ -67,6 +78,12 @@ def _rows(product: Capability) -> Iterator[tuple[str, str]]:
         ("one-to-one NAT only", "yes" if peering.one_to_one_nat else ""),
         ("forwards between tunnels", "" if peering.transit else "no"),
         ("routes by BGP only", "yes" if peering.bgp_only else ""),
+        ("VPCs lie in", ", ".join(map(cidr_of, addressing.vpc_ranges))),
+        ("VPC lengths", _lengths(addressing.vpc_lengths, addressing.vpc_lengths_taken)),
+        ("subnet lengths", _lengths(addressing.subnet_lengths, addressing.subnet_lengths_taken)),
+        ("VPCs of a region may overlap", "no" if addressing.vpcs_apart else ""),
+        ("second way to a network", "refused" if addressing.one_way else ""),
+        ("names", addressing.title_rule),
         ("unverified", ", ".join(sorted(product.unverified))),
     ):
         if value:
@@ -79,6 +96,12 @@ def _offer(offer: Offer) -> Iterator[tuple[str, str]]:
     yield "groups", ", ".join(sorted(offer.dh, key=lambda name: (DH_GROUPS.get(name, 99), name)))
     if offer.lifetime:
         yield "lifetime", _bounds(offer.lifetime)
+
+
+def _lengths(documented: frozenset[int], taken: frozenset[int]) -> str:
+    more = ", ".join(f"/{length}" for length in sorted(taken - documented))
+    text = ", ".join(f"/{length}" for length in sorted(documented))
+    return f"{text}; taken, too: {more}" if more else text
 
 
 def _bounds(bounds: Bounds | None) -> str:

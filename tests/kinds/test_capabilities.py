@@ -20,6 +20,7 @@ from vpn_declare.kinds.capabilities import (
 from vpn_declare.kinds.capabilities.corrections import corrected
 from vpn_declare.kinds.crypto.transforms import DH, ENCRYPTION, INTEGRITY
 from vpn_declare.model.diagnostic import Severity
+from vpn_declare.model.end_settings import SelectorStyle
 from vpn_declare.model.topology import Site, Topology
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "capabilities.md"
@@ -42,6 +43,36 @@ def test_a_table_is_dated_has_a_source_and_names_algorithms_that_exist(product):
         assert offer.dh <= DH
         assert offer.encryption
         assert offer.dh
+
+
+@pytest.mark.parametrize(
+    ("product", "name", "word"),
+    [
+        ("azure", "aes256gcm16", "GCMAES256"),
+        ("azure", "modp2048", "DHGroup14, PFS2048"),
+        ("aws", "aes256gcm16", "AES256-GCM-16"),
+        ("aws", "ecp384", "20"),
+        ("gcp", "aes256gcm16", "AES-GCM-16-256"),
+        ("openstack", "modp3072", "group15"),
+        ("vngcloud", "aes256gcm16", "aes256gcm128"),
+        ("vngcloud", "sha256", "sha2_256"),
+        ("mikrotik", "aes256gcm16", "aes-256-gcm"),
+        ("strongswan", "aes256gcm16", "aes256gcm16"),
+    ],
+)
+def test_a_product_has_its_own_words_for_algorithms(product: str, name: str, word: str):
+    assert BY_NAME[product].word(name) == word
+
+
+@pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.name)
+def test_words_are_given_for_what_a_product_has_and_never_twice_alike(product):
+    has = {
+        name
+        for offer in (product.ike, product.esp)
+        for name in (*offer.encryption, *offer.integrity, *offer.dh)
+    }
+    assert product.keywords.keys() <= has
+    assert len(set(product.keywords.values())) == len(product.keywords)
 
 
 def test_the_page_of_products_is_current():
@@ -73,6 +104,10 @@ def test_a_correction_replaces_lists_adds_packages_and_counts_as_verified():
         "transit": False,
         "dpd_seconds": {"least": 10, "most": 60},
         "routes": 50,
+        "default_package": "large",
+        "selectors": SelectorStyle.COMBINED,
+        "one_to_one_nat": True,
+        "keywords": {"group20": "ecp_384", "sha256": "SHA-256"},
     }
     better = corrected(vng, said)
     assert better.ike.dh == {"ecp384", "modp3072"}
@@ -84,6 +119,12 @@ def test_a_correction_replaces_lists_adds_packages_and_counts_as_verified():
     assert better.key.alphabet == {"a", "b", "c"}
     assert better.peering.dpd == Bounds(least=10, most=60)
     assert not better.peering.transit
+    assert better.limits.default_package == "large"
+    assert better.peering.selectors is SelectorStyle.COMBINED
+    assert better.peering.one_to_one_nat
+    assert [better.word(name) for name in ("ecp384", "sha256", "sha512", "x25519")] == [
+        "ecp_384", "SHA-256", "sha2_512", "x25519",
+    ]  # fmt: skip
     assert better.unverified == {"peering.starts"}
     assert corrected(vng, {}) is vng
 
@@ -121,7 +162,8 @@ def test_a_key_that_a_product_would_not_take_is_refused(product: str, key: str, 
 def test_a_fault_of_a_key_never_shows_the_key():
     key = "0hunter2hunter2"
     for fault in KeyRule(least=50, alphabet=frozenset("x"), forbidden_starts=("0",)).faults(key):
-        assert "hunter" not in fault
+        assert "hunter" not in fault.sentence
+        assert "15" not in fault.sentence
 
 
 SITES = [Site(name="x", provider=product.name) for product in PRODUCTS]

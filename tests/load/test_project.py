@@ -92,3 +92,41 @@ def test_an_empty_file_is_an_error(tmp_path: Path) -> None:
     assert told.endswith(
         "error VPN006: File is empty\n  The file holds nothing but comments or blanks.\n"
     )
+
+
+OWN = "suites:\n  branches: { encryption: [aes256gcm], prf: [prfsha384], dh: [20, modp3072] }\n"
+
+
+def test_suites_of_one_s_own_are_read_with_their_places(tmp_path: Path) -> None:
+    (tmp_path / "vpn-declare.yaml").write_text(OWN)
+    loaded = load_project(tmp_path)
+    assert not loaded.diagnostics
+    assert loaded.project.own_suites() == {
+        "branches": {
+            "encryption": ("aes256gcm",),
+            "integrity": (),
+            "prf": ("prfsha384",),
+            "dh": ("ecp384", "modp3072"),
+        }
+    }
+    place = loaded.place_of("suites.branches.dh")
+    assert place is not None
+    assert place.line == 2
+    assert loaded.place_of("tunnels.a--b") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (OWN.replace("branches", "strong"), "'strong' is a suite that is built in"),
+        (OWN.replace("prf: [prfsha384], ", ""), "neither integrity nor prf"),
+        (OWN.replace("dh: [20, modp3072]", "dh: []"), "should not be empty"),
+        (OWN.replace("dh:", "group:"), "'dh' is missing"),
+    ],
+)
+def test_a_suite_that_cannot_be_is_refused_at_its_line(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    (tmp_path / "vpn-declare.yaml").write_text(text)
+    found = load_project(tmp_path).diagnostics
+    assert any(says in one.detail and one.place and one.place.line == 2 for one in found)

@@ -13,6 +13,7 @@ import yaml
 from rules.rules_page import rules_pages
 from small_topology import SEED, topology
 from vpn_declare.contracts.rule import TopologyRule
+from vpn_declare.kinds.key_checks import KEY_CHECKS
 from vpn_declare.model.diagnostic import Severity
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,6 +60,7 @@ def test_every_rule_has_a_case_that_it_finds_and_a_near_miss(name: str):
 
 def test_codes_are_unique_and_names_are_those_of_the_files():
     infos = [rule.info for rule in RULES.values()]
+    assert not {info.code for info in infos} & {info.code for info in KEY_CHECKS}
     assert len({info.code for info in infos}) == len(infos)
     assert [info.name for info in infos] == list(RULES)
     assert all(re.fullmatch(r"VPN1[1-9][0-9]", info.code) for info in infos)
@@ -87,7 +89,7 @@ def test_texts_are_sentences():
 
 def test_the_pages_of_rules_are_current():
     folder = ROOT / "docs" / "reference"
-    pages = rules_pages(rule.info for rule in RULES.values())
+    pages = rules_pages((*(rule.info for rule in RULES.values()), *KEY_CHECKS))
     there = {path.relative_to(folder).as_posix() for path in (folder / "rules").glob("VPN*.md")}
     if os.environ.get("UPDATE_GOLDEN"):
         for name in there - set(pages):

@@ -1,5 +1,7 @@
 """Accepted warnings: told in one line, never hidden, and only where they speak of something."""
 
+import yaml
+
 from vpn_declare.model.diagnostic import Diagnostic, Place, Severity
 from vpn_declare.model.topology import Acknowledgement
 from vpn_declare.workflow.acknowledged import acknowledged
@@ -37,7 +39,25 @@ def test_a_thing_around_the_finding_and_a_bare_address_are_enough():
 def test_what_is_not_accepted_stays_as_it_is():
     other = _finding("tunnels.a.g--c.g.psk")
     found = acknowledged([other], [_ack("tunnels.a.g--b.g.psk")])
-    assert found[0] is other
+    (told,) = [one for one in found if one.code == "VPN130"]
+    assert (told.severity, told.path) == (Severity.WARNING, other.path)
+
+
+def test_a_warning_says_the_line_that_accepts_it():
+    finding = _finding("tunnels.a.g--b.g.psk")
+    (told,) = acknowledged([finding], [])
+    line = told.fix.rpartition("`ack:`: - ")[2]
+    said = yaml.safe_load(line)
+    ack = Acknowledgement(said["code"], said["path"], said["reason"], place=HERE)
+    assert acknowledged([finding], [ack])[0].severity is Severity.INFO
+
+
+def test_neither_an_error_nor_a_remark_nor_a_warning_of_nothing_says_such_a_line():
+    for severity in (Severity.ERROR, Severity.INFO):
+        finding = _finding("tunnels.a.g--b.g", severity=severity)
+        assert acknowledged([finding], [])[0] is finding
+    finding = _finding("")
+    assert acknowledged([finding], [])[0] is finding
 
 
 def test_an_error_stays_an_error_and_the_acknowledgement_is_told():

@@ -124,6 +124,8 @@ class TunnelSide:
         ike: The IKE SA's proposal (phase 1).
         esp: The Child SA's proposal (phase 2).
         start: Whether this end starts.
+        path_mtu: Largest packet of the narrower line of the two, bytes; None where nothing is said
+            of either.
     """
 
     tunnel: Tunnel
@@ -137,6 +139,7 @@ class TunnelSide:
     ike: Proposal
     esp: Proposal
     start: Start
+    path_mtu: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

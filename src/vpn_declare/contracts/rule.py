@@ -23,6 +23,8 @@ class RuleInfo:
         vendor_code: The vendor's own code for it, or empty.
         only_for_real: It speaks of real gateways alone, so it is asked when a plan for them is
             made, and not about a file.
+        needs_all: It speaks of what is not there, so it is asked only about a topology that was
+            read as a whole, and not about the part that was read beside errors.
     """
 
     code: str
@@ -34,6 +36,7 @@ class RuleInfo:
     source: str
     vendor_code: str = ""
     only_for_real: bool = False
+    needs_all: bool = False
 
     def finding(
         self,

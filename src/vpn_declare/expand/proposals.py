@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from vpn_declare.kinds.crypto import SUITES, Pinned, Solution
+from vpn_declare.kinds.crypto import Pinned, Solution
 from vpn_declare.kinds.crypto.faults import no_common_proposal, unknown_suite
 from vpn_declare.kinds.crypto.pins import pin_key, pin_text
 from vpn_declare.kinds.crypto.tunnels import TunnelProposals
@@ -35,7 +35,7 @@ class ProposalMaker:
     def proposals_of(self, tunnel: Tunnel) -> Solution:
         """Return the proposals of a tunnel's two ends, or a solution that holds the faults."""
         solution = self._proposals.of(tunnel)
-        if tunnel.crypto not in SUITES:
+        if tunnel.crypto not in self._proposals.suites:
             self._faults.append(unknown_suite(tunnel))
         elif solution.faults:
             self._faults.append(no_common_proposal(tunnel, solution))

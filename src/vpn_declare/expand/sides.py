@@ -7,6 +7,7 @@ from vpn_declare.contracts.provider import Endpoint, NamedPrefix, Provider, Star
 from vpn_declare.expand.proposals import ProposalMaker
 from vpn_declare.kinds.crypto import EndProposals, Pinned
 from vpn_declare.model.topology import Initiator, Topology, Tunnel, TunnelEnd
+from vpn_declare.reach.mtu import ETHERNET
 
 
 @dataclass(slots=True)
@@ -62,7 +63,15 @@ class SideMaker:
             ike=proposals.ike,
             esp=proposals.esp,
             start=start,
+            path_mtu=self._path_mtu(tunnel),
         )
+
+    def _path_mtu(self, tunnel: Tunnel) -> int | None:
+        ends = (tunnel.left, tunnel.right)
+        lines = [self.topology.sites[end.site].gateways[end.gateway].mtu for end in ends]
+        if lines == [None, None]:
+            return None
+        return min(ETHERNET if mtu is None else mtu for mtu in lines)
 
     def _starts(self, tunnel: Tunnel) -> tuple[Start, Start]:
         """Return who starts IKE: the end that was named, else every end that can call the other.

@@ -48,6 +48,11 @@ class Faults:
         return did_you_mean(word, known)
 
     @property
+    def errors(self) -> int:
+        """How many of the things found stop the work, so far."""
+        return sum(found.severity is Severity.ERROR for found in self._found)
+
+    @property
     def has_errors(self) -> bool:
         """Whether anything found stops the work."""
         return any(found.severity is Severity.ERROR for found in self._found)

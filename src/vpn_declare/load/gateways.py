@@ -41,6 +41,7 @@ class GatewayBuilder:
         settings = self._settings_of(name, model, site, inherited)
         vpc, networks = self._serves(name, model, site)
         package, nat = settings.get("package"), settings.get("behind_nat")
+        mtu = settings.get("mtu")
         return BuiltGateway(
             Gateway(
                 name=name,
@@ -51,6 +52,7 @@ class GatewayBuilder:
                 public_ip=model.public_ip,
                 ike_id=self._ike_id(name, site, settings),
                 behind_nat=nat is not None and bool(nat.value),
+                mtu=None if mtu is None else int(mtu.value),
                 settings=attributes_of(model.settings),
                 lifecycle=_lifecycle(model, site),
             ),

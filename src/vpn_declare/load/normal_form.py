@@ -51,6 +51,7 @@ def _site(site: Site) -> _Plain:
         provider=site.provider,
         region=site.region,
         device=site.device,
+        critical=site.critical or None,
         vpcs={name: _vpc(vpc) for name, vpc in site.vpcs.items()},
         networks={name: network.cidr for name, network in site.networks.items()},
         gateways={name: _gateway(gateway) for name, gateway in site.gateways.items()},
@@ -72,6 +73,7 @@ def _gateway(gateway: Gateway) -> _Plain:
         public_ip=gateway.public_ip,
         ike_id=gateway.ike_id,
         behind_nat=gateway.behind_nat or None,
+        mtu=gateway.mtu,
         settings=gateway.settings,
         lifecycle=_lifecycle(gateway.lifecycle),
     )

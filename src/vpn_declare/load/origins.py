@@ -74,6 +74,9 @@ def site_origins(built: BuiltSite) -> dict[str, Origin]:
     return found
 
 
+_OF_GATEWAYS = ("package", "ike_id", "behind_nat", "mtu")
+
+
 def _gateway_origins(root: str, built: BuiltSite, gateway: BuiltGateway) -> dict[str, Origin]:
     spot = built.entry.spot.inside("gateways", gateway.written_name)
     path = f"{root}.gateways.{gateway.gateway.name}"
@@ -86,7 +89,7 @@ def _gateway_origins(root: str, built: BuiltSite, gateway: BuiltGateway) -> dict
     for key in ("subnet", "public_ip", "settings", "lifecycle"):
         if getattr(gateway.model, key) is not None:
             found[f"{path}.{key}"] = Origin("gateway", spot.nearest(key))
-    found.update(_setting_origins(path, gateway.settings, ("package", "ike_id", "behind_nat")))
+    found.update(_setting_origins(path, gateway.settings, _OF_GATEWAYS))
     return found
 
 

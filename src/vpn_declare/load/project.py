@@ -1,15 +1,16 @@
 """Project settings from ``vpn-declare.yaml``; defaults where there is none."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from vpn_declare.load.faults import Faults
 from vpn_declare.load.files import PROJECT_FILE, read_file
+from vpn_declare.load.places import Places
 from vpn_declare.load.shape import shape
 from vpn_declare.load.yaml_text import read_yaml
-from vpn_declare.model.diagnostic import Diagnostic
+from vpn_declare.model.diagnostic import Diagnostic, Place
 from vpn_declare.model.project import Project
 
 _REPOSITORY: Final = ".git"
@@ -23,11 +24,22 @@ class LoadedProject:
         project: The settings; as far as they could be read, else the defaults.
         diagnostics: What is wrong with them.
         path: Their file, or None if there is none.
+        places: Where their parts are written, or None if there is no file.
     """
 
     project: Project
     diagnostics: tuple[Diagnostic, ...]
     path: Path | None
+    places: Places | None = field(default=None, compare=False)
+
+    def place_of(self, path: str) -> Place | None:
+        """Return where a dotted path (``suites.lab.dh``) or the nearest around it is written."""
+        steps: tuple[str, ...] = tuple(path.split("."))
+        while self.places is not None and steps:
+            if (place := self.places.find(steps)) is not None:
+                return place
+            steps = steps[:-1]
+        return None
 
 
 def load_project(folder: Path) -> LoadedProject:
@@ -41,8 +53,8 @@ def load_project(folder: Path) -> LoadedProject:
         return LoadedProject(Project(), (), None)
     faults = Faults()
     read = read_file(path, faults)
-    project = None if read is None else _shaped(read.data, str(path), faults)
-    return LoadedProject(project or Project(), faults.diagnostics, path)
+    project, places = (None, None) if read is None else _shaped(read.data, str(path), faults)
+    return LoadedProject(project or Project(), faults.diagnostics, path, places)
 
 
 def _candidates(folder: Path) -> Iterator[Path]:
@@ -57,10 +69,10 @@ def _candidates(folder: Path) -> Iterator[Path]:
             return
 
 
-def _shaped(data: bytes, file: str, faults: Faults) -> Project | None:
+def _shaped(data: bytes, file: str, faults: Faults) -> tuple[Project | None, Places]:
     yaml = read_yaml(data, file)
     faults.extend(yaml.diagnostics)
     if yaml.value is None:
-        return None
+        return None, yaml.places
     shaped = shape(Project, yaml.value, yaml.places, faults, has_null=yaml.has_null)
-    return None if shaped is None else shaped.model
+    return None if shaped is None else shaped.model, yaml.places

@@ -47,8 +47,8 @@ Settings = Mapping[str, Setting]
 """Settings by dotted key: ``crypto``, ``ike.dh``."""
 
 _PLAIN: Final = (
-    "provider", "region", "device", "package", "ike_id", "behind_nat", "crypto", "psk",
-    "dpd_seconds",
+    "provider", "region", "device", "critical", "package", "ike_id", "behind_nat", "mtu",
+    "crypto", "psk", "dpd_seconds",
 )  # fmt: skip
 _NESTED: Final = (("ike", "ike"), ("esp", "esp"), ("phase1", "ike"), ("phase2", "esp"))
 _SETTINGS: Final = frozenset({*_PLAIN, *(written for written, _ in _NESTED)})

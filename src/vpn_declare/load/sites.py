@@ -16,7 +16,7 @@ from vpn_declare.model.site_file import NetworkFile, SiteFile, VpcFile
 from vpn_declare.model.topology import Network, Site, Vpc
 from vpn_declare.model.written import pool_of
 
-_OF_SITES = ("provider", "region", "device")
+_OF_SITES = ("provider", "region", "device", "critical")
 _NO_PREFIX = "0.0.0.0/0"
 """Stands in for a prefix that could not be given; the fault is noted already."""
 
@@ -102,6 +102,7 @@ class SiteBuilder:
             provider=words.get("provider", ""),
             region=words.get("region"),
             device=words.get("device"),
+            critical=words.get("critical") == str(True),
             vpcs={
                 name: Vpc(
                     name=name,

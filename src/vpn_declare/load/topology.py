@@ -42,6 +42,8 @@ class Loaded:
 
     Attributes:
         topology: The topology in normal form, or None if some diagnostic is an error.
+        part: What loaded of it in spite of errors, where every fault is confined to a thing that
+            was left out as a whole; None otherwise. To be looked at, never to be planned.
         diagnostics: All that is wrong or worth a remark, in the order of places.
         files: The files that were read, tables included, sorted.
     """
@@ -49,6 +51,7 @@ class Loaded:
     topology: Topology | None
     diagnostics: tuple[Diagnostic, ...]
     files: tuple[str, ...]
+    part: Topology | None = None
 
 
 def load_topology(
@@ -57,6 +60,7 @@ def load_topology(
     allocations: Mapping[str, str],
     capabilities: Mapping[str, Attributes] = MappingProxyType({}),
     in_use: Callable[[], Collection[str]] = tuple,
+    suites: Mapping[str, Attributes] = MappingProxyType({}),
 ) -> Loaded:
     """Read the topology of a file or folder. Never raises for what people write.
 
@@ -66,19 +70,23 @@ def load_topology(
         capabilities: What the project corrects in our tables, by name of provider or device.
         in_use: Tells the prefixes that something recorded still has; asked only if a network that
             took one from a pool is no longer declared. What nobody has any more is given anew.
+        suites: The project's own suites, by name.
     """
     faults = Faults()
     paths = topology_files(path, faults)
     files = read_written(paths, faults)
     sites = SiteEntries(faults)
-    topology = None
+    topology = part = None
     if files.is_whole:
-        given = _Given(allocations, capabilities, in_use)
+        given = _Given(allocations, capabilities, in_use, suites)
+        before = faults.errors
         topology = _Building(files, sites, given, faults).topology()
+        if before == faults.errors and all(file.lacks_things_only for file in files.files):
+            part = topology
     if faults.has_errors:
         topology = None
     names = sorted({str(item) for item in (*paths, *sites.tables)})
-    return Loaded(topology, faults.diagnostics, tuple(names))
+    return Loaded(topology, faults.diagnostics, tuple(names), None if topology else part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,7 @@ class _Given:
     allocations: Mapping[str, str]
     capabilities: Mapping[str, Attributes]
     in_use: Callable[[], Collection[str]]
+    suites: Mapping[str, Attributes]
 
 
 class _Building:
@@ -101,6 +110,7 @@ class _Building:
         self._remembered = {key: value for key, value in given.allocations.items() if value}
         self._in_use = given.in_use
         self._capabilities = given.capabilities
+        self._suites = given.suites
         self._faults = faults
 
     def topology(self) -> Topology:
@@ -128,6 +138,7 @@ class _Building:
             sites=declared.sites,
             tunnels={address: built.tunnel for address, built in split.tunnels.items()},
             capabilities=self._capabilities,
+            suites=self._suites,
             expect=expectations_of(self._listed("expect"), declared, self._faults),
             moved=Moves(declared, self._faults).gather(moved),
             removed=removals_of(self._listed("removed"), declared, self._faults),

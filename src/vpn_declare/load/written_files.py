@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from pydantic import BaseModel
 
@@ -14,10 +14,13 @@ from vpn_declare.load.places import Places, Plain, Spot
 from vpn_declare.load.shape import Shaped, shape
 from vpn_declare.load.shape_errors import item_path
 from vpn_declare.load.yaml_text import read_yaml
-from vpn_declare.model.diagnostic import Place
+from vpn_declare.model.diagnostic import Place, has_errors
 from vpn_declare.model.topology_file import TopologyFile
 
 M = TypeVar("M", bound=BaseModel)
+
+_THINGS: Final = frozenset({"sites", "tunnels", "expect", "moved", "removed", "import", "ack"})
+"""Sections whose items nothing else takes its values from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,24 @@ class Entry(Generic[M]):
 
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
-    """One file that was read."""
+    """One file that was read. ``is_sound``: its text has no fault as YAML."""
 
     path: Path
     shaped: Shaped[TopologyFile]
     plain: Mapping[str, Plain]
     places: Places
+    is_sound: bool = True
+
+    @property
+    def lacks_things_only(self) -> bool:
+        """Whether nothing was left out but sites, tunnels and other items, each as a whole.
+
+        Then what was read means what it would mean without the faults. It does not where defaults,
+        groups or pools are lacking, or where the text itself is doubtful.
+        """
+        return self.is_sound and all(
+            len(path) > 1 and path[0] in _THINGS for path in self.shaped.left_out
+        )
 
     @property
     def model(self) -> TopologyFile:
@@ -109,7 +124,8 @@ def _read(path: Path, faults: Faults) -> WrittenFile | None:
     shaped = shape(TopologyFile, yaml.value, yaml.places, faults, has_null=yaml.has_null)
     if shaped is None or not isinstance(yaml.value, dict):
         return None
-    return WrittenFile(path, shaped, yaml.value, yaml.places)
+    is_sound = not has_errors(yaml.diagnostics)
+    return WrittenFile(path, shaped, yaml.value, yaml.places, is_sound)
 
 
 def merged(files: WrittenFiles, section: str, faults: Faults) -> dict[str, Entry[BaseModel]]:

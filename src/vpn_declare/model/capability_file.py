@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
+from vpn_declare.model.end_settings import SelectorStyle
 from vpn_declare.model.written import Algorithm, Group, Text, Written, fault
 
 Count = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
@@ -55,6 +56,9 @@ class CapabilityFile(Written):
     ike: OfferFile | None = Field(default=None, description="For the IKE SA (phase 1).")
     esp: OfferFile | None = Field(default=None, description="For the Child SA (phase 2).")
     key: KeyRuleFile | None = Field(default=None, description="Rules of pre-shared keys.")
+    keywords: dict[Text, Text] | None = Field(
+        default=None, description="What it calls algorithms: aes256gcm16: GCMAES256."
+    )
     packages: dict[str, Count] | None = Field(
         default=None, description="Tunnels of a gateway, by the name of its package."
     )
@@ -81,5 +85,14 @@ class CapabilityFile(Written):
     )
     transit: StrictBool | None = Field(
         default=None, description="It forwards from one tunnel into another one."
+    )
+    selectors: SelectorStyle | None = Field(
+        default=None, description="How it makes Child SAs: any, combined or per-pair."
+    )
+    one_to_one_nat: StrictBool | None = Field(
+        default=None, description="It meets an end behind NAT only where one address is one."
+    )
+    default_package: Text | None = Field(
+        default=None, description="The package of a gateway that names none."
     )
     bgp_only: StrictBool | None = Field(default=None, description="It has no static routes.")

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, StrictBool, StrictInt
 from vpn_declare.model.capability_file import CapabilityFile
 from vpn_declare.model.project_run import LimitFile, LockFile, PatienceFile
 from vpn_declare.model.project_secrets import SecretsFile
+from vpn_declare.model.suite_file import SuiteFile, SuiteName
 from vpn_declare.model.written import Name, Text, Written
 
 Milliseconds = Annotated[StrictInt, Field(ge=0, le=3_600_000)]
@@ -151,6 +152,9 @@ class Project(Written):
     capabilities: dict[str, CapabilityFile] | None = Field(
         default=None, description="Corrections of what providers and devices can do, by name."
     )
+    suites: dict[SuiteName, SuiteFile] | None = Field(
+        default=None, description="Suites of one's own, by the name that `crypto:` gives them."
+    )
     secrets: SecretsFile | None = Field(
         default=None, description="What sources of secrets may do. Never a secret."
     )
@@ -174,6 +178,11 @@ class Project(Written):
     def corrections(self) -> Mapping[str, Mapping[str, Any]]:
         """Return what is corrected in the tables of capabilities; plain values, as written."""
         said = self.capabilities or {}
+        return {name: said[name].model_dump(exclude_none=True) for name in sorted(said)}
+
+    def own_suites(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return the project's own suites by name; plain values, as written."""
+        said = self.suites or {}
         return {name: said[name].model_dump(exclude_none=True) for name in sorted(said)}
 
     def state_of(self, environment: str) -> str | None:

@@ -103,6 +103,10 @@ class GatewaySettings(LinkSettings):
     behind_nat: StrictBool | None = Field(
         default=None, description="The gateway sits behind address translation."
     )
+    mtu: Annotated[StrictInt, Field(ge=576, le=9216)] | None = Field(
+        default=None,
+        description="Largest packet that its line takes, bytes; 1500 by default, PPPoE has 1492.",
+    )
 
 
 class SharedSettings(GatewaySettings):
@@ -112,6 +116,9 @@ class SharedSettings(GatewaySettings):
         default=None, description="Who carries the site out: vngcloud, aws, manual, ..."
     )
     region: Text | None = Field(default=None, description="The provider's region.")
+    critical: StrictBool | None = Field(
+        default=None, description="The site must not hang on one gateway; a rule looks at it."
+    )
     device: Text | None = Field(
         default=None, description="The box of a site that nobody can call: pfsense, mikrotik, ..."
     )

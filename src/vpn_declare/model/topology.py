@@ -67,6 +67,7 @@ class Gateway:
             gives one.
         ike_id: IKE identity of this end (``fqdn:...``, an address); None is its public address.
         behind_nat: The gateway itself sits behind address translation.
+        mtu: Largest packet that its line takes, bytes; None is that of Ethernet.
         settings: What the provider understands beyond this, as written.
         lifecycle: Protection and ignored attributes.
     """
@@ -80,6 +81,7 @@ class Gateway:
     public_ip: str | None = None
     ike_id: str | None = None
     behind_nat: bool = False
+    mtu: int | None = None
     settings: Attributes = field(default_factory=dict)
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
 
@@ -89,13 +91,15 @@ class Site:
     """A place under one provider account and region, or premises of one's own.
 
     ``settings`` is what the provider understands beyond the common keys. ``device`` names the box
-    of a site that nobody can call (``pfsense``, ``mikrotik``...).
+    of a site that nobody can call (``pfsense``, ``mikrotik``...). ``critical`` says that it must
+    not hang on one gateway.
     """
 
     name: str
     provider: str
     region: str | None = None
     device: str | None = None
+    critical: bool = False
     vpcs: Mapping[str, Vpc] = field(default_factory=dict)
     networks: Mapping[str, Network] = field(default_factory=dict)
     gateways: Mapping[str, Gateway] = field(default_factory=dict)
@@ -246,7 +250,8 @@ class Topology:
     ``allocations`` maps ``pool/site.network`` to the prefix that was allocated from the pool,
     ``subnet:SITE.GATEWAY`` to the subnet that was derived for a gateway, and
     ``shard:SITE.GATEWAY/FAR.GATEWAY`` to the shard of a tunnel; empty is what was given back.
-    ``capabilities`` is what the project corrects in our tables, by name of provider or device.
+    ``capabilities`` is what the project corrects in our tables, by name of provider or device, and
+    ``suites`` are the project's own by name.
     """
 
     name: str
@@ -254,6 +259,7 @@ class Topology:
     tunnels: Mapping[str, Tunnel] = field(default_factory=dict)
     pools: Mapping[str, Pool] = field(default_factory=dict, compare=False)
     capabilities: Mapping[str, Attributes] = field(default_factory=dict, repr=False, compare=False)
+    suites: Mapping[str, Attributes] = field(default_factory=dict, repr=False, compare=False)
     expect: tuple[Expectation, ...] = ()
     moved: tuple[Move, ...] = ()
     removed: tuple[Removal, ...] = ()

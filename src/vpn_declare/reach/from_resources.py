@@ -1,7 +1,8 @@
 """The fabric of resources, wanted or recorded: what is really there, drift and half-done work too.
 
-Networks behind a gateway are known by the selector pairs that carry them, so a network that no
-tunnel carries is not in it; it would reach nothing anyway. A gateway that nobody can call is
+Networks behind a gateway are known by the selector pairs that carry them: no other resource holds
+them. So a network that no tunnel carries is not in it, even where it lies inside one that is
+carried and its packets would be let through with that one's. A gateway that nobody can call is
 taken to be set up as its instructions say.
 """
 

@@ -45,7 +45,7 @@ def matrix(fabric: Fabric, lost: Collection[str] = NOTHING) -> Matrix:
         if source in fabric.homes:
             reached = [
                 target
-                for target in _candidates(fabric, source)
+                for target in candidates(fabric, source)
                 if fabric.is_judged(source, target) and reaches(fabric, source, target, without)
             ]
             if reached:
@@ -71,8 +71,8 @@ def walks(
             yield walk(fabric, source, (here, there), lost)
 
 
-def _candidates(fabric: Fabric, source: str) -> dict[str, None]:
-    """Return the networks that a route leads to, or to part of."""
+def candidates(fabric: Fabric, source: str) -> dict[str, None]:
+    """Return the networks that a route of a network leads to, or to part of."""
     found: dict[str, None] = {}
     for destination in fabric.ways[source]:
         for prefix in _touched(fabric, destination):

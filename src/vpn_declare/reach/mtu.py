@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from vpn_declare.model.end_settings import Encapsulation
+from vpn_declare.model.topology import Topology, Tunnel
+
 ETHERNET: Final = 1500
 """Bytes of the usual path MTU."""
 PPPOE: Final = 1492
@@ -63,6 +66,21 @@ class PathKind:
     mtu: int = ETHERNET
     has_nat: bool = False
     is_ipv6: bool = False
+
+
+def path_under(topology: Topology, tunnel: Tunnel) -> PathKind:
+    """Return what lies under a tunnel: the narrower line of the two, and whether ESP is in UDP.
+
+    It is where an end is behind a translator, or was told to wrap it: then the header is in every
+    packet, NAT or not (RFC 3948, section 2).
+    """
+    ends = (tunnel.left, tunnel.right)
+    gateways = [topology.sites[end.site].gateways[end.gateway] for end in ends]
+    return PathKind(
+        mtu=min(gateway.mtu or ETHERNET for gateway in gateways),
+        has_nat=any(gateway.behind_nat for gateway in gateways)
+        or any(end.own.nat_t is Encapsulation.FORCE for end in ends),
+    )
 
 
 @dataclass(frozen=True, slots=True)

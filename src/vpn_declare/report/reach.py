@@ -35,4 +35,4 @@ def _ways(found: Strength) -> str:
 
 def _weak(found: Strength) -> str:
     words = [tunnel_words(thing) for thing in found.weak]
-    return f"all depends on {listed(words)}" if words else "no single loss parts them"
+    return f"all depend on {listed(words)}" if words else "no single loss parts them"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from vpn_declare.contracts.rule import FunctionRule, RuleInfo
-from vpn_declare.kinds import vng_cloud
+from vpn_declare.kinds.capabilities.table import Capabilities
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.topology import Topology
 from vpn_declare.reach.carried import Carried, carried_by
@@ -22,11 +22,12 @@ _INFO: Final = RuleInfo(
 
 
 def _check(topology: Topology) -> Iterator[Diagnostic]:
+    capabilities = Capabilities(topology)
     first: dict[tuple[str, str], Carried] = {}
     told: set[str] = set()
     for carried in carried_by(topology):
-        # VNG refuses a second way, which VPN111 tells.
-        if topology.sites[carried.local.site].provider == vng_cloud.PROVIDER:
+        # A product that refuses a second way: VPN111 tells it.
+        if capabilities.at(carried.local.site).addressing.one_way:
             continue
         for local in carried.local_networks():
             for remote in carried.remote_networks():

@@ -18,6 +18,7 @@ _INFO: Final = RuleInfo(
     "the two islands will make it an error.",
     fix="Give one of the two another prefix while that is still cheap.",
     source="field experience with mergers",
+    needs_all=True,
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from vpn_declare.contracts.rule import FunctionRule, RuleInfo
-from vpn_declare.kinds import vng_cloud
+from vpn_declare.kinds.capabilities.table import Capabilities
 from vpn_declare.kinds.sweep import nested
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.topology import Topology
@@ -30,6 +30,7 @@ _Reached = dict[str, list[Carried]]
 
 def _check(topology: Topology) -> Iterator[Diagnostic]:
     """Check what each VPC reaches, and what each gateway without a VPC reaches."""
+    capabilities = Capabilities(topology)
     networks = {item.address: item for item in networks_of(topology)}
     scopes: dict[str, _Reached] = {}
     for carried in carried_by(topology):
@@ -46,13 +47,12 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
                 f"{scope} is to reach {one.address} ({one.cidr}) and {other.address} "
                 f"({other.cidr}), which share addresses. {_INFO.why}",
             )
-        yield from _reached_twice(topology, scope, reached)
+        if capabilities.at(scope.partition(".")[0]).addressing.one_way:
+            yield from _reached_twice(scope, reached)
 
 
-def _reached_twice(topology: Topology, scope: str, reached: _Reached) -> Iterator[Diagnostic]:
-    """Check the one cloud that we know to refuse a second way to the same network."""
-    if topology.sites[scope.partition(".")[0]].provider != vng_cloud.PROVIDER:
-        return
+def _reached_twice(scope: str, reached: _Reached) -> Iterator[Diagnostic]:
+    """Check the products that refuse a second way to the same network."""
     for network, ways in reached.items():
         first = ways[0]
         for way in ways[1:]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from vpn_declare.contracts.rule import FunctionRule, RuleInfo
-from vpn_declare.kinds import vng_cloud
+from vpn_declare.kinds.capabilities.table import Capabilities
 from vpn_declare.kinds.sweep import nested
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.topology import Topology
@@ -23,12 +23,13 @@ _INFO: Final = RuleInfo(
 
 
 def _check(topology: Topology) -> Iterator[Diagnostic]:
-    regions: dict[str, list[PlacedNetwork]] = {}
+    capabilities = Capabilities(topology)
+    regions: dict[tuple[str, str], list[PlacedNetwork]] = {}
     for network in networks_of(topology):
         site = topology.sites[network.site]
-        if network.is_vpc and site.provider == vng_cloud.PROVIDER:
-            regions.setdefault(site.region or "", []).append(network)
-    for region, vpcs in regions.items():
+        if network.is_vpc and capabilities.at(site.name).addressing.vpcs_apart:
+            regions.setdefault((site.provider, site.region or ""), []).append(network)
+    for (_, region), vpcs in regions.items():
         for one, other in nested((vpc.prefix, vpc) for vpc in vpcs):
             yield _INFO.finding(
                 other.path,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from vpn_declare.contracts.rule import FunctionRule, RuleInfo
-from vpn_declare.kinds import vng_cloud
+from vpn_declare.kinds.capabilities.table import Capabilities
 from vpn_declare.kinds.naming import title_of
 from vpn_declare.model.address import Address, make_address, name_of
 from vpn_declare.model.diagnostic import Diagnostic, Severity
@@ -22,8 +22,9 @@ _INFO: Final = RuleInfo(
 
 
 def _check(topology: Topology) -> Iterator[Diagnostic]:
+    capabilities = Capabilities(topology)
     for site in topology.sites.values():
-        if site.provider != vng_cloud.PROVIDER:
+        if not capabilities.at(site.name).addressing.title_rule:
             continue
         for path, address in _named(site):
             shown = title_of(address)

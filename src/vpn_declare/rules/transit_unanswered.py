@@ -19,6 +19,7 @@ _INFO: Final = RuleInfo(
     "selectors that only one of them has lead packets to a gateway that drops them.",
     fix="Name the near network in `transit:` of the other tunnel of that gateway too.",
     source="RFC 4301 section 4.4.1: what no policy admits is discarded; vpn-declare",
+    needs_all=True,
 )
 
 

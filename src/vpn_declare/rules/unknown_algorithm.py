@@ -1,10 +1,13 @@
 """VPN190: an end has an algorithm that does not exist, or a mix that makes no sense."""
 
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import Final
 
 from vpn_declare.contracts.rule import FunctionRule, RuleInfo
 from vpn_declare.kinds.crypto.solve import misspelt
+from vpn_declare.kinds.crypto.suites import SUITES, Suite, suites_of
+from vpn_declare.kinds.crypto.transforms import AEAD, DH, ENCRYPTION, INTEGRITY, PRF
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.topology import Topology
 
@@ -19,8 +22,15 @@ _INFO: Final = RuleInfo(
     source="IANA, Internet Key Exchange Version 2 (IKEv2) Parameters",
 )
 
+_KNOWN: Final = MappingProxyType(
+    {"encryption": ENCRYPTION, "integrity": INTEGRITY, "prf": PRF, "dh": DH}
+)
+
 
 def _check(topology: Topology) -> Iterator[Diagnostic]:
+    for name, suite in suites_of(topology).items():
+        if name not in SUITES:
+            yield from _of_a_suite(suite)
     for tunnel in topology.tunnels.values():
         for side, end in (("left", tunnel.left), ("right", tunnel.right)):
             faults = (
@@ -32,6 +42,25 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
                     f"tunnels.{tunnel.address}.{side}.own",
                     f"At {end.address}: {' '.join(faults)} {_INFO.why}",
                 )
+
+
+def _of_a_suite(suite: Suite) -> Iterator[Diagnostic]:
+    """Yield what is wrong with a suite of the project's own."""
+    for part, known in _KNOWN.items():
+        unknown = [name for name in suite.chosen_for(part) if name not in known]
+        if unknown:
+            yield _INFO.finding(
+                f"suites.{suite.name}.{part}",
+                f"The suite {suite.name} has {', '.join(unknown)}; there are "
+                f"{', '.join(sorted(known))}.",
+            )
+    bare = [name for name in suite.encryption if name in ENCRYPTION - AEAD]
+    if bare and not suite.integrity:
+        yield _INFO.finding(
+            f"suites.{suite.name}.encryption",
+            f"The suite {suite.name} has {', '.join(bare)} and no integrity beside it.",
+            fix="Add `integrity: [sha256]`, or take a cipher that authenticates by itself.",
+        )
 
 
 RULE: Final = FunctionRule(_INFO, _check)

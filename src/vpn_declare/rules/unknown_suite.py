@@ -5,14 +5,15 @@ from typing import Final
 
 from vpn_declare.contracts.rule import FunctionRule
 from vpn_declare.kinds.crypto.faults import UNKNOWN_SUITE, unknown_suite
-from vpn_declare.kinds.crypto.suites import SUITES
+from vpn_declare.kinds.crypto.suites import suites_of
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.topology import Topology
 
 
 def _check(topology: Topology) -> Iterator[Diagnostic]:
+    suites = suites_of(topology)
     for tunnel in topology.tunnels.values():
-        if tunnel.crypto not in SUITES:
+        if tunnel.crypto not in suites:
             yield unknown_suite(tunnel)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from vpn_declare.contracts.rule import FunctionRule, RuleInfo
-from vpn_declare.kinds import vng_cloud
+from vpn_declare.kinds.capabilities.table import Capabilities
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.topology import Topology
 from vpn_declare.reach.gateways import gateways_of
@@ -22,14 +22,15 @@ _INFO: Final = RuleInfo(
 
 
 def _check(topology: Topology) -> Iterator[Diagnostic]:
+    capabilities = Capabilities(topology)
     for placed in gateways_of(topology):
-        subnet = placed.gateway.subnet
-        if placed.site.provider != vng_cloud.PROVIDER or subnet is None:
+        subnet, demands = placed.gateway.subnet, capabilities.at(placed.site.name).addressing
+        if not demands.subnet_lengths or subnet is None:
             continue
         length = int(subnet.rpartition("/")[2])
-        if length in vng_cloud.SUBNET_LENGTHS:
+        if length in demands.subnet_lengths:
             continue
-        is_taken = length in vng_cloud.SUBNET_LENGTHS_OF_API
+        is_taken = length in demands.subnet_lengths_taken
         yield _INFO.finding(
             f"{placed.path}.subnet",
             f"{placed.address} is to take its address from {subnet}. {_INFO.why}",

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from vpn_declare.contracts.rule import FunctionRule, RuleInfo
-from vpn_declare.kinds import vng_cloud
+from vpn_declare.kinds.capabilities.table import Capabilities
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.topology import Topology
-
-_UNDOCUMENTED: Final = vng_cloud.VPC_LENGTHS_OF_API - {vng_cloud.VPC_LENGTH}
 
 _INFO: Final = RuleInfo(
     code="VPN116",
@@ -23,12 +21,13 @@ _INFO: Final = RuleInfo(
 
 
 def _check(topology: Topology) -> Iterator[Diagnostic]:
+    capabilities = Capabilities(topology)
     for site in topology.sites.values():
-        if site.provider != vng_cloud.PROVIDER:
-            continue
+        demands = capabilities.at(site.name).addressing
+        undocumented = demands.vpc_lengths_taken - demands.vpc_lengths
         for vpc in site.vpcs.values():
             length = int(vpc.cidr.rpartition("/")[2])
-            if length in _UNDOCUMENTED and vpc.existing is None:
+            if length in undocumented and vpc.existing is None:
                 yield _INFO.finding(
                     f"sites.{site.name}.vpcs.{vpc.name}.cidr",
                     f"{site.name}.{vpc.name} is {vpc.cidr}. {_INFO.why}",

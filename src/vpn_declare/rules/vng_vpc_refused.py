@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from vpn_declare.contracts.rule import FunctionRule, RuleInfo
-from vpn_declare.kinds import vng_cloud
 from vpn_declare.kinds.address_ranges import is_within
+from vpn_declare.kinds.capabilities.capability import Addressing
+from vpn_declare.kinds.capabilities.table import Capabilities
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.prefix import parse_prefix
 from vpn_declare.model.topology import Topology, Vpc
@@ -22,22 +23,23 @@ _INFO: Final = RuleInfo(
 )
 
 
-def _fault(vpc: Vpc) -> str:
+def _fault(vpc: Vpc, demands: Addressing) -> str:
     """Return what is wrong with a VPC, or an empty text."""
     length = int(vpc.cidr.rpartition("/")[2])
-    if length not in vng_cloud.VPC_LENGTHS_OF_API:
+    if length not in (demands.vpc_lengths_taken or {length}):
         return f"is a /{length}, which VNG refuses as an invalid CIDR"
-    if not is_within(parse_prefix(vpc.cidr), vng_cloud.VPC_RANGES):
+    ranges = demands.vpc_ranges
+    if ranges and not is_within(parse_prefix(vpc.cidr), ranges):
         return "lies in a range that VNG keeps for itself"
     return ""
 
 
 def _check(topology: Topology) -> Iterator[Diagnostic]:
+    capabilities = Capabilities(topology)
     for site in topology.sites.values():
-        if site.provider != vng_cloud.PROVIDER:
-            continue
+        demands = capabilities.at(site.name).addressing
         for vpc in site.vpcs.values():
-            fault = _fault(vpc)
+            fault = _fault(vpc, demands)
             if fault and vpc.existing is None:
                 yield _INFO.finding(
                     f"sites.{site.name}.vpcs.{vpc.name}.cidr",

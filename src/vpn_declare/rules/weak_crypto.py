@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from vpn_declare.contracts.rule import FunctionRule, RuleInfo
+from vpn_declare.kinds.crypto.suites import SUITES, suites_of
 from vpn_declare.kinds.crypto.transforms import canonical_name
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.end_settings import CryptoOverride
@@ -17,6 +18,8 @@ _WEAK: Final = frozenset(
 )  # fmt: skip
 """MUST NOT, SHOULD NOT and MUST- of RFC 8247 and RFC 8221, and key exchange below 112 bits."""
 
+_PARTS: Final = ("encryption", "integrity", "prf", "dh")
+
 _INFO: Final = RuleInfo(
     code="VPN126",
     name="weak-crypto",
@@ -29,15 +32,27 @@ _INFO: Final = RuleInfo(
 
 
 def _check(topology: Topology) -> Iterator[Diagnostic]:
+    yield from _in_own_suites(topology)
     for tunnel in topology.tunnels.values():
         for place, fixed in _fixed(tunnel):
-            for part in ("encryption", "integrity", "prf", "dh"):
+            for part in _PARTS:
                 written = getattr(fixed, part)
                 if written is not None and canonical_name(written) in _WEAK:
                     yield _INFO.finding(
                         f"tunnels.{tunnel.address}.{place}.{part}",
                         f"{tunnel.address} fixes {written}. {_INFO.why}",
                     )
+
+
+def _in_own_suites(topology: Topology) -> Iterator[Diagnostic]:
+    for suite in suites_of(topology).values():
+        for part in _PARTS if suite.name not in SUITES else ():
+            weak = [name for name in suite.chosen_for(part) if name in _WEAK]
+            if weak:
+                yield _INFO.finding(
+                    f"suites.{suite.name}.{part}",
+                    f"The suite {suite.name} takes {', '.join(weak)}. {_INFO.why}",
+                )
 
 
 def _fixed(tunnel: Tunnel) -> Iterator[tuple[str, CryptoOverride]]:

@@ -1,11 +1,15 @@
 """``ack:``: warnings that were read and accepted. They are told in one line, and never hidden."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Final
 
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.topology import Acknowledgement
+
+WITHOUT_EFFECT: Final = "VPN152"
+"""The code of an ``ack`` that accepts nothing."""
 
 _OF_A_FILE: Final = ("VPN0", "VPN1")
 """Codes of what may be found in a file; others come up in a plan only."""
@@ -30,11 +34,21 @@ def acknowledged(
         found = next((a for a in waiting.get(finding.code, ()) if _speaks_of(a, finding)), None)
         if found is not None:
             matched.setdefault(found, []).append(finding)
-        if found is None or finding.severity is Severity.ERROR:
+        if finding.severity is Severity.ERROR:
             result.append(finding)
+        elif found is None:
+            result.append(_with_path(finding))
     for ack in (ack for acks in waiting.values() for ack in acks):
         result += _told(ack, matched.get(ack, []), not_asked)
     return result
+
+
+def _with_path(finding: Diagnostic) -> Diagnostic:
+    """Return a warning with the line that would accept it, ready to be copied."""
+    if finding.severity is not Severity.WARNING or not finding.path:
+        return finding
+    line = f"- {{ code: {finding.code}, path: {finding.path}, reason: ... }}"
+    return replace(finding, fix=f"{finding.fix}\nOr accept it under `ack:`: {line}")
 
 
 def _speaks_of(ack: Acknowledgement, finding: Diagnostic) -> bool:
@@ -68,12 +82,12 @@ def _told(
 
 def _without_effect(ack: Acknowledgement, why: str) -> Diagnostic:
     return Diagnostic(
-        code="VPN152",
+        code=WITHOUT_EFFECT,
         severity=Severity.WARNING,
         summary="Acknowledgement without effect",
         detail=f"{why} The reason given was: {ack.reason}",
-        fix="Correct its code or path, or remove it. A path is `a.x--b.y`, `sites.NAME` or what is"
-        " in it, as `sites.NAME.gateways.NAME`.",
+        fix="Correct its code or path, or remove it. Every warning says the line that accepts it;"
+        " a path is `a.x--b.y`, `sites.NAME` or what is in it, as `sites.NAME.gateways.NAME`.",
         path=ack.path,
         place=ack.place,
     )

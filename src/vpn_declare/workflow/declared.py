@@ -10,6 +10,7 @@ from vpn_declare.model.resource import Resource
 from vpn_declare.model.topology import Import, Move, Removal, Site, Topology
 from vpn_declare.workflow.expectations import refuse_broken
 from vpn_declare.workflow.key_versions import remembered_versions
+from vpn_declare.workflow.preferences import remembered_preferences
 from vpn_declare.workflow.resources import wanted_resources
 from vpn_declare.workflow.topology import check_topology, findings_for_real, good_topology
 from vpn_declare.workflow.workspace import Workspace
@@ -59,6 +60,7 @@ def declared_of(
     """
     warnings = refuse_broken(topology)
     wanted = wanted_resources(workspace, topology)
+    known = workspace.store.allocations()
     return Declared(
         base=base,
         name=topology.name,
@@ -66,7 +68,12 @@ def declared_of(
         moved=topology.moved,
         removed=topology.removed,
         imports=topology.imports,
-        allocations={**topology.allocations, **remembered_versions(topology), **wanted.pins},
+        allocations={
+            **topology.allocations,
+            **remembered_versions(topology),
+            **remembered_preferences(topology, known),
+            **wanted.pins,
+        },
         topology=topology,
         sites=topology.sites,
         notices=(*notices, *warnings, *findings_for_real(workspace, topology), *wanted.notices),

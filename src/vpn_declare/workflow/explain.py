@@ -11,7 +11,7 @@ from vpn_declare.kinds.negotiation import Paper, negotiate
 from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.model.topology import Topology
-from vpn_declare.reach.mtu import ETHERNET, PathKind, room_in
+from vpn_declare.reach.mtu import path_under, room_in
 from vpn_declare.report.explain import (
     Explained,
     explain_resource,
@@ -65,10 +65,7 @@ def _readable(workspace: Workspace) -> Topology:
 def _derived(workspace: Workspace, topology: Topology, address: str) -> Iterator[Explained]:
     """Yield why a tunnel has its proposals, what fits through them, and how its ends negotiate."""
     tunnel = topology.tunnels[address]
-    has_nat = any(
-        topology.sites[end.site].gateways[end.gateway].behind_nat
-        for end in (tunnel.left, tunnel.right)
-    )
+    below = path_under(topology, tunnel)
     pinned = pinned_proposals(topology, workspace.store.allocations())
     proposals = TunnelProposals(topology, pinned)
     ends = proposals.at_ends(tunnel)
@@ -76,9 +73,9 @@ def _derived(workspace: Workspace, topology: Topology, address: str) -> Iterator
         return
     reason = proposals.of(tunnel).reason
     yield Explained(name="proposals", value=reason, layer="derived", place="")
-    room = room_in(ends.left.esp.as_attributes(), PathKind(has_nat=has_nat))
+    room = room_in(ends.left.esp.as_attributes(), below)
     if room is not None:
-        under = f"{ETHERNET} bytes on the path, {'with' if has_nat else 'no'} NAT"
+        under = f"{below.mtu} bytes on the path, {'ESP in UDP' if below.has_nat else 'no NAT'}"
         for name, value in (("inner_mtu", room.mtu), ("tcp_mss", room.mss)):
             yield Explained(name=name, value=f"{value} ({under})", layer="derived", place="")
     on_paper = Paper(topology, proposals, Capabilities(topology)).ends(tunnel)

@@ -26,7 +26,9 @@ from vpn_declare.reach import alternatives
 from vpn_declare.report import view_of
 from vpn_declare.workflow.belonging import refuse_foreign_state
 from vpn_declare.workflow.declared import Declared, declared_now, nothing_declared
+from vpn_declare.workflow.key_findings import checked_keys
 from vpn_declare.workflow.observation import Sought, observed
+from vpn_declare.workflow.preferences import preferences_in
 from vpn_declare.workflow.reachability import broken_by, effect_of, in_words
 from vpn_declare.workflow.recovery import look_at_unfinished
 from vpn_declare.workflow.rotate import declared_rotated
@@ -118,11 +120,13 @@ def make(
     ``token`` is our hold on the lock, where we have it: strays are recorded under it.
 
     Raises:
-        DiagnosticsError: wanted resources form a ring; or a guard refuses (exit 3).
+        DiagnosticsError: wanted resources form a ring; an end does not take its key; or a guard
+            refuses (exit 3).
         StateError: state cannot be read.
     """
     remembered = workspace.store.records()
     refuse_foreign_state(workspace, remembered)
+    key_remarks = checked_keys(declared.topology, keys)
     given = PlanInput(
         name=declared.name,
         environment=workspace.environment,
@@ -145,7 +149,9 @@ def make(
     plan = make_plan(given)
     _refuse(empty_source(plan, recorded, declared.resources))
     notices = {*plan.notices, *declared.notices, *observation.diagnostics, *keys.notices()}
-    effect = effect_of(plan, recorded, declared.topology)
+    notices |= set(key_remarks)
+    held = preferences_in(workspace.store.allocations())
+    effect = effect_of(plan, recorded, declared.topology, held)
     plan = replace(
         plan,
         notices=tuple(sorted(notices, key=lambda item: item.sort_key)),

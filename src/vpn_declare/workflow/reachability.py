@@ -42,23 +42,30 @@ class Effect:
 
 
 def effect_of(
-    plan: Plan, recorded: Mapping[Address, Recorded], topology: Topology | None
+    plan: Plan,
+    recorded: Mapping[Address, Recorded],
+    topology: Topology | None,
+    held: Mapping[str, int] | None = None,
 ) -> Effect:
     """Return what a plan does to reachability.
 
     Before is what state remembers as ready, without what was found to be gone; so drift and work
     that was done in part count. After is the same with the plan's changes.
+
+    Each is judged by the preferences of its time: ``held`` are those that state remembers of
+    tunnels, by address; None takes the file's.
     """
     tunnels = topology.tunnels if topology is not None else {}
-    preferences = {address: tunnel.preference for address, tunnel in tunnels.items()}
+    wanted = {address: tunnel.preference for address, tunnel in tunnels.items()}
+    ranks = (wanted if held is None else held, {**(held or {}), **wanted})
     moments = (tuple(_before(plan, recorded)), tuple(_after(plan, recorded)))
-    before, after = (matrix(fabric_of_resources(pieces, preferences)) for pieces in moments)
+    before, after = (matrix(fabric_of_resources(*at)) for at in zip(moments, ranks, strict=True))
     found = Effect(after.fabric, difference(before, after))
     touch = _touch(plan)
     if not touch:
         return found
     left = (filter(touch.leaves, pieces) for pieces in moments)
-    here, there = (matrix(fabric_of_resources(pieces, preferences)) for pieces in left)
+    here, there = (matrix(fabric_of_resources(*at)) for at in zip(left, ranks, strict=True))
     return replace(found, interrupted=interrupted((before, after), (here, there)))
 
 

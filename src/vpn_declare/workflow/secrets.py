@@ -4,13 +4,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from vpn_declare.contracts.hearing import Hearing
-from vpn_declare.contracts.secret import SecretContext, SecretPlugIn, SecretSource
+from vpn_declare.contracts.secret import (
+    SecretContext,
+    SecretNotFoundError,
+    SecretPlugIn,
+    SecretSource,
+)
 from vpn_declare.contracts.state import StateStore, Token
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.value import SecretRef
 from vpn_declare.secrets.resolver import Resolver
 from vpn_declare.workflow.shelf import Shelf
 from vpn_declare.workflow.workspace import Workspace
+
+Findings = tuple[Diagnostic, ...]
 
 
 class SealedSecrets:
@@ -59,6 +66,19 @@ class Keys:
     def hearing(self) -> Hearing:
         """The border that every object passes that a far side shows."""
         return Hearing(secrets=self.resolver, scrub=self.scrub)
+
+    def judged(self, ref: SecretRef, judge: Callable[[str], Findings]) -> Findings:
+        """Return what ``judge`` says of the present value: the one place that shows it to a check.
+
+        Nothing is said of a value that cannot be read here, nor of a throw-away key.
+        """
+        try:
+            secret = self.resolver.resolve(ref)
+        except SecretNotFoundError:
+            return ()
+        if secret.ref.is_throw_away:
+            return ()
+        return judge(secret.reveal())
 
     def notices(self) -> tuple[Diagnostic, ...]:
         """Return remarks on what was read so far."""

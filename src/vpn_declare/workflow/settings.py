@@ -1,13 +1,13 @@
 """What ``vpn-declare.yaml`` says, as the verbs need it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from vpn_declare.contracts.patience import CALL_SECONDS, Patience
 from vpn_declare.load import load_project
-from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, has_errors
+from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, Place, has_errors
 from vpn_declare.model.project import Project
 from vpn_declare.model.project_run import LimitFile
 from vpn_declare.model.value import Attributes
@@ -33,12 +33,14 @@ class Settings:
         environment: The environment's name.
         folder: Where the settings file lies; the asked folder itself where there is none.
         notices: Remarks on the file.
+        place_of: Where a dotted path of the settings is written, if anywhere.
     """
 
     project: Project
     environment: str
     folder: Path
     notices: tuple[Diagnostic, ...] = ()
+    place_of: Callable[[str], Place | None] = lambda _: None
 
     @property
     def state(self) -> str | None:
@@ -102,6 +104,11 @@ class Settings:
         """Corrections of what providers and devices can do, by name."""
         return self.project.corrections()
 
+    @property
+    def suites(self) -> Mapping[str, Attributes]:
+        """The project's own suites, by name."""
+        return self.project.own_suites()
+
     def provider(self, name: str) -> Mapping[str, object]:
         """Return a provider's settings; plain values, no credentials."""
         return self.project.provider_settings(name, self.environment)
@@ -136,4 +143,5 @@ def read_settings(folder: Path, environment: str | None) -> Settings:
         environment=name,
         folder=loaded.path.parent if loaded.path else folder,
         notices=loaded.diagnostics,
+        place_of=loaded.place_of,
     )

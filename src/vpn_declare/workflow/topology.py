@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from vpn_declare.contracts.rule import TopologyRule
+from vpn_declare.kinds.key_checks import KEY_CHECKS
 from vpn_declare.load import load_topology
-from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, has_errors
+from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, Severity, has_errors
 from vpn_declare.model.topology import Topology
-from vpn_declare.workflow.acknowledged import acknowledged
+from vpn_declare.workflow.acknowledged import WITHOUT_EFFECT, acknowledged
 from vpn_declare.workflow.environment import SIMULATED
 from vpn_declare.workflow.key_versions import with_key_versions
 from vpn_declare.workflow.shelf import Shelf
@@ -34,14 +35,19 @@ def check_topology(workspace: Workspace) -> Checked:
         allocations=workspace.store.allocations(),
         capabilities=workspace.settings.capabilities,
         in_use=lambda: _prefixes_in_use(workspace),
+        suites=workspace.settings.suites,
     )
     topology = loaded.topology
     found = list(loaded.diagnostics)
     if topology is not None:
         rules = _rules()
-        found += _findings(topology, (rule for rule in rules if not rule.info.only_for_real))
-        for_real = frozenset(rule.info.code for rule in rules if rule.info.only_for_real)
-        found = acknowledged(found, topology.acknowledged, for_real)
+        asked = (rule for rule in rules if not rule.info.only_for_real)
+        found += _findings(workspace, topology, asked)
+        for_real = {rule.info.code for rule in rules if rule.info.only_for_real}
+        not_asked = frozenset(for_real | {info.code for info in KEY_CHECKS})
+        found = acknowledged(found, topology.acknowledged, not_asked)
+    elif loaded.part is not None:
+        found += _of_a_part(workspace, loaded.part)
     ordered = sorted((*workspace.settings.notices, *found), key=lambda item: item.sort_key)
     return Checked(topology=topology, diagnostics=tuple(ordered), files=loaded.files)
 
@@ -76,14 +82,29 @@ def findings_for_real(workspace: Workspace, topology: Topology) -> Iterable[Diag
     rules = [rule for rule in _rules() if rule.info.only_for_real]
     codes = {rule.info.code for rule in rules}
     accepted = (ack for ack in topology.acknowledged if ack.code in codes)
-    return acknowledged(_findings(topology, rules), accepted)
+    return acknowledged(_findings(workspace, topology, rules), accepted)
+
+
+def _of_a_part(workspace: Workspace, part: Topology) -> Iterator[Diagnostic]:
+    """Yield what is wrong with what was read beside errors, so that all is told in one run.
+
+    Only what would be told of the whole, too: nothing is said of what may merely be left out, and
+    nothing of an ``ack`` that accepts nothing.
+    """
+    asked = [rule for rule in _rules() if not rule.info.only_for_real and not rule.info.needs_all]
+    for one in acknowledged(_findings(workspace, part, asked), part.acknowledged):
+        if one.code != WITHOUT_EFFECT and one.severity is not Severity.INFO:
+            yield one
 
 
 def _rules() -> tuple[TopologyRule, ...]:
     return tuple(Shelf[TopologyRule].installed("rules").load_all().values())
 
 
-def _findings(topology: Topology, rules: Iterable[TopologyRule]) -> Iterator[Diagnostic]:
+def _findings(
+    workspace: Workspace, topology: Topology, rules: Iterable[TopologyRule]
+) -> Iterator[Diagnostic]:
     for rule in rules:
         for finding in rule.check(topology):
-            yield replace(finding, place=finding.place or topology.place_of(finding.path))
+            place = finding.place or topology.place_of(finding.path)
+            yield replace(finding, place=place or workspace.settings.place_of(finding.path))

@@ -5,6 +5,7 @@ negotiation on paper read it, and nothing else in the code knows a product by it
 """
 
 from vpn_declare.kinds.capabilities.capability import (
+    Addressing,
     Bounds,
     Capability,
     Limits,
@@ -35,6 +36,7 @@ __all__ = [
     "LEAST_LENGTH",
     "MOST_LENGTH",
     "PRODUCTS",
+    "Addressing",
     "Bounds",
     "Capabilities",
     "Capability",

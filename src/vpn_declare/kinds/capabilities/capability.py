@@ -12,6 +12,7 @@ from typing import Final
 from vpn_declare.kinds.capabilities.key_rule import KeyRule
 from vpn_declare.model.diagnostic import Severity
 from vpn_declare.model.end_settings import SelectorStyle
+from vpn_declare.model.prefix import Prefix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ class Limits:
         default_package: What is counted with where a file names no package.
         tunnels: Tunnels of a gateway of a product without packages.
         counts_pairs: Whether a tunnel is one pair of networks (VNG) and not one peer.
+        tunnels_of_a_link: Tunnels that it gives between two gateways for availability.
         pairs: Pairs of networks of one tunnel.
         routes: Routes of one VPC or gateway.
         bandwidth_mbps: Throughput of one tunnel, Mbit/s.
@@ -59,6 +61,7 @@ class Limits:
     default_package: str = ""
     tunnels: int | None = None
     counts_pairs: bool = False
+    tunnels_of_a_link: int = 1
     pairs: int | None = None
     routes: int | None = None
     bandwidth_mbps: int | None = None
@@ -93,6 +96,32 @@ class Peering:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Addressing:
+    """What a product demands of VPCs and subnets. An empty field: no such demand is known.
+
+    Attributes:
+        vpc_ranges: Where VPCs may lie.
+        vpc_lengths: Prefix lengths of a VPC that the documents name.
+        vpc_lengths_taken: Lengths that its servers take, documented or not.
+        subnet_lengths: Prefix lengths of a subnet that the documents name.
+        subnet_lengths_taken: Lengths that its servers take, documented or not.
+        vpcs_apart: VPCs of one account and region may not overlap.
+        one_way: It refuses a second way to a network that it reaches already.
+        title_rule: How a name is shown that the console does not take as it is; empty if it takes
+            every name.
+    """
+
+    vpc_ranges: tuple[Prefix, ...] = ()
+    vpc_lengths: frozenset[int] = frozenset()
+    vpc_lengths_taken: frozenset[int] = frozenset()
+    subnet_lengths: frozenset[int] = frozenset()
+    subnet_lengths_taken: frozenset[int] = frozenset()
+    vpcs_apart: bool = False
+    one_way: bool = False
+    title_rule: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capability:
     """What a provider or device can do. A PRF goes by the name of its hash, for IKE alone.
 
@@ -105,6 +134,8 @@ class Capability:
         key: What a pre-shared key may look like.
         limits: How much it takes.
         peering: How it meets the far end.
+        addressing: What it demands of VPCs and subnets.
+        keywords: What it calls algorithms, by canonical name; one that is not there goes by that.
         unverified: Facts that no document we read says, as ``limits.routes``.
     """
 
@@ -116,7 +147,13 @@ class Capability:
     key: KeyRule = field(default_factory=KeyRule)
     limits: Limits = field(default_factory=Limits)
     peering: Peering = field(default_factory=Peering)
+    addressing: Addressing = field(default_factory=Addressing)
+    keywords: Mapping[str, str] = field(default_factory=dict)
     unverified: frozenset[str] = frozenset()
+
+    def word(self, name: str) -> str:
+        """Return what the product calls an algorithm with this canonical name."""
+        return self.keywords.get(name, name)
 
     @property
     def prf(self) -> frozenset[str]:

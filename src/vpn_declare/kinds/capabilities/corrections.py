@@ -10,8 +10,13 @@ from vpn_declare.kinds.crypto.transforms import canonical_name
 from vpn_declare.model.value import Attributes
 
 _SETS: Final = ("encryption", "integrity", "dh")
-_LIMITS: Final = ("tunnels", "pairs", "routes", "bandwidth_mbps", "name_length")
-_PEERING: Final = ("fixed_peer", "starts", "private_remotes", "transit", "bgp_only")
+_LIMITS: Final = (
+    "tunnels", "pairs", "routes", "bandwidth_mbps", "name_length", "default_package",
+)  # fmt: skip
+_PEERING: Final = (
+    "fixed_peer", "starts", "private_remotes", "transit", "bgp_only", "selectors",
+    "one_to_one_nat",
+)  # fmt: skip
 
 
 def corrected(capability: Capability, corrections: Attributes) -> Capability:
@@ -29,6 +34,7 @@ def corrected(capability: Capability, corrections: Attributes) -> Capability:
         key=_key(capability.key, said.get("key", {})),
         limits=_limits(capability.limits, said),
         peering=_peering(capability.peering, said),
+        keywords={**capability.keywords, **_words(said.get("keywords", {}))},
         unverified=capability.unverified - frozenset(_facts(said)),
     )
 
@@ -65,6 +71,10 @@ def _peering(peering: Peering, said: Mapping[str, Any]) -> Peering:
     if "dpd_seconds" in said:
         parts["dpd"] = Bounds(**said["dpd_seconds"])
     return replace(peering, **parts)
+
+
+def _words(said: Mapping[str, str]) -> dict[str, str]:
+    return {canonical_name(name): word for name, word in said.items()}
 
 
 def _facts(said: Mapping[str, Any]) -> set[str]:

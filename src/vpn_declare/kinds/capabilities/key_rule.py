@@ -17,6 +17,21 @@ NIST SP 800-77 revision 1 asks for."""
 MOST_LENGTH: Final = 64
 """Characters that every product takes: the upper bound of AWS, the lowest that we read of."""
 
+ASSUMED_MOST: Final = 128
+"""Characters that a product is taken to accept where its table says nothing of it; ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFault:
+    """What is wrong with a key, a sentence that holds nothing of it, not even its length.
+
+    ``is_assumed`` says that the rule it breaks is what we take for granted of every product, and
+    that no table says it of this one.
+    """
+
+    sentence: str
+    is_assumed: bool = False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRule:
@@ -30,20 +45,25 @@ class KeyRule:
     """
 
     least: int = 1
-    most: int = 128
+    most: int = ASSUMED_MOST
     alphabet: frozenset[str] = PRINTABLE
     forbidden_starts: tuple[str, ...] = ()
 
-    def faults(self, key: str) -> tuple[str, ...]:
-        """Return what is wrong with a key, sentences that hold nothing of it; none if it fits."""
-        found = []
-        if not self.least <= len(key) <= self.most:
-            found.append(f"It has {len(key)} characters; {self.least} to {self.most} are allowed.")
+    def faults(self, key: str) -> tuple["KeyFault", ...]:
+        """Return what is wrong with a key; none if it fits. Nothing of the key is in it."""
+        found: list[KeyFault] = []
+        if len(key) < self.least:
+            found.append(KeyFault(f"It is shorter than {self.least} characters."))
+        if len(key) > self.most:
+            told = f"It is longer than {self.most} characters."
+            found.append(KeyFault(told, is_assumed=self.most == ASSUMED_MOST))
         if not self.alphabet.issuperset(key):
-            found.append("It holds characters that are not allowed.")
+            told = "It holds characters that are not allowed."
+            found.append(KeyFault(told, is_assumed=self.alphabet == PRINTABLE))
         if self.forbidden_starts and key.startswith(self.forbidden_starts):
             starts = " or ".join(repr(start) for start in self.forbidden_starts)
-            found.append(f"It begins with {starts}, which would be read as something else.")
+            told = f"It begins with {starts}, which would be read as something else."
+            found.append(KeyFault(told))
         return tuple(found)
 
     def both(self, other: "KeyRule") -> "KeyRule":

@@ -32,7 +32,8 @@ _BY_NAME: Final[Mapping[str, Capability]] = MappingProxyType(
     {
         **{item.name: item for item in PRODUCTS},
         "lab": STRONGSWAN,
-        "simulator": STRONGSWAN,
+        # The simulator plays VNG's cloud where nobody else's part is written.
+        "simulator": VNGCLOUD,
         "opnsense": PFSENSE,
     }
 )

@@ -8,7 +8,7 @@ from vpn_declare.kinds.crypto.solve import (
     proposal_text,
     solve,
 )
-from vpn_declare.kinds.crypto.suites import SUITES, Suite
+from vpn_declare.kinds.crypto.suites import SUITES, Suite, suites_of
 
 __all__ = [
     "SUITES",
@@ -19,4 +19,5 @@ __all__ = [
     "Wish",
     "proposal_text",
     "solve",
+    "suites_of",
 ]

@@ -17,7 +17,8 @@ UNKNOWN_SUITE: Final = RuleInfo(
     severity=Severity.ERROR,
     summary="Unknown crypto suite",
     why="Nobody can tell what algorithms a suite stands for that does not exist.",
-    fix=f"Use one of: {', '.join(sorted(SUITES))}.",
+    fix=f"Use one of {', '.join(sorted(SUITES))}, or declare your own under `suites:` in "
+    "vpn-declare.yaml.",
     source="vpn-declare",
 )
 

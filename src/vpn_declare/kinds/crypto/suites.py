@@ -4,12 +4,14 @@ Judged by RFC 8247 (IKE) and RFC 8221 (ESP), NIST SP 800-77 revision 1, and RFC 
 Key exchange groups below 14, SHA-1, MD5 and 3DES are in no suite.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, cast
 
-from vpn_declare.kinds.crypto.transforms import HYBRID_DH
+from vpn_declare.kinds.crypto.transforms import HYBRID_DH, canonical_name
+from vpn_declare.model.topology import Topology
+from vpn_declare.model.value import Attributes
 
 DEFAULT_IKE_SECONDS: Final = 14_400
 """Four hours: strongSwan's default (swanctl.conf, ``rekey_time``) and VNG's console default."""
@@ -38,6 +40,12 @@ class Suite:
     prf: tuple[str, ...]
     dh: tuple[str, ...]
     hopes_for: str = ""
+
+    def chosen_for(self, part: str) -> tuple[str, ...]:
+        """Return what stands in the suite for a transform; a PRF that follows a hash does not."""
+        names: tuple[str, ...] = getattr(self, part)
+        follow = {f"prf{name}" for name in self.integrity}
+        return tuple(name for name in names if name not in follow)
 
 
 _STRONG: Final = Suite(
@@ -91,4 +99,27 @@ SUITES: Final[Mapping[str, Suite]] = MappingProxyType(
         )
     }
 )
-"""All suites, by name."""
+"""All built-in suites, by name."""
+
+
+def suites_of(topology: Topology) -> Mapping[str, Suite]:
+    """Return the suites that the tunnels of a topology may name: the built-in and its own."""
+    if not topology.suites:
+        return SUITES
+    return {**SUITES, **{name: _own(name, said) for name, said in topology.suites.items()}}
+
+
+def _own(name: str, said: Attributes) -> Suite:
+    integrity = _names(said.get("integrity", ()))
+    return Suite(
+        name=name,
+        summary=str(said.get("summary") or "The project's own."),
+        encryption=_names(said.get("encryption", ())),
+        integrity=integrity,
+        prf=_names(said.get("prf", ())) or tuple(f"prf{hashed}" for hashed in integrity),
+        dh=_names(said.get("dh", ())),
+    )
+
+
+def _names(written: object) -> tuple[str, ...]:
+    return tuple(canonical_name(str(item)) for item in cast("Iterable[object]", written))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from vpn_declare.kinds.capabilities.table import Capabilities
 from vpn_declare.kinds.crypto.deviation import deviating
 from vpn_declare.kinds.crypto.solve import NOTHING_PINNED, Pinned, Solution, Wish, solve
-from vpn_declare.kinds.crypto.suites import SUITES
+from vpn_declare.kinds.crypto.suites import Suite, suites_of
 from vpn_declare.model.end_settings import AS_DECLARED, CryptoOverride
 from vpn_declare.model.topology import Topology, Tunnel
 
@@ -23,10 +23,12 @@ class TunnelProposals:
 
     topology: Topology
     pinned: Mapping[str, Pinned] = field(default_factory=dict)
+    suites: Mapping[str, Suite] = field(init=False)
     _capabilities: Capabilities = field(init=False)
     _solutions: dict[_Key, Solution] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.suites = suites_of(self.topology)
         self._capabilities = Capabilities(self.topology)
 
     def of(self, tunnel: Tunnel) -> Solution:
@@ -34,7 +36,7 @@ class TunnelProposals:
 
         A solution without proposals holds the faults. A suite that does not exist is one.
         """
-        suite = SUITES.get(tunnel.crypto)
+        suite = self.suites.get(tunnel.crypto)
         if suite is None:
             return Solution(faults=(f"There is no suite {tunnel.crypto!r}.",))
         left, right = (self._capabilities.at(end.site) for end in (tunnel.left, tunnel.right))

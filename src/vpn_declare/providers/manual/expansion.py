@@ -56,9 +56,11 @@ def _instructions(view: SiteView, name: str, sides: list[TunnelSide]) -> Resourc
 def _tunnel(side: TunnelSide) -> dict[str, Value]:
     """Return what one tunnel takes. The key is a plain text, its reference: no value is needed."""
     version = side.tunnel.psk_version
-    rotated: dict[str, Value] = {"psk_version": version} if version > 1 else {}
+    more: dict[str, Value] = {"psk_version": version} if version > 1 else {}
+    if side.path_mtu is not None:
+        more["path_mtu"] = side.path_mtu
     return {
-        **rotated,
+        **more,
         "remote_gateway": side.remote.address,
         "remote_address": side.remote_endpoint.address or DYNAMIC,
         "local_identity": side.local_endpoint.identity,

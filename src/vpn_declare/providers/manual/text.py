@@ -8,7 +8,7 @@ from vpn_declare.model.secret_reference import GENERATE
 from vpn_declare.model.topology import DYNAMIC
 from vpn_declare.model.value import Unknown
 from vpn_declare.providers.manual.words import proposal_words
-from vpn_declare.reach.mtu import PathKind, room_in
+from vpn_declare.reach.mtu import ETHERNET, PathKind, room_in
 
 _WIDTH: Final = 22
 
@@ -42,7 +42,7 @@ def _settings(tunnel: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     yield "Pre-shared key", _key_words(tunnel)
     yield "IKE (phase 1)", f"IKEv2, {proposal_words(ike, is_ike=True)}"
     yield "ESP (phase 2)", proposal_words(esp, is_ike=False)
-    yield from _room(esp)
+    yield from _room(esp, tunnel.get("path_mtu"))
     yield "Who starts", "this end" if starts else "the far end; this one waits"
     yield "Dead peer detection", f"every {dpd} s" if dpd else "off"
     yield from _networks(tunnel)
@@ -58,9 +58,11 @@ def _key_words(tunnel: Mapping[str, object]) -> str:
     return f"the value of {reference}{rotated}"
 
 
-def _room(esp: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """Yield the largest packet that fits on a path of 1,500 bytes, without and with NAT."""
-    plain, behind_nat = room_in(esp), room_in(esp, PathKind(has_nat=True))
+def _room(esp: Mapping[str, object], path_mtu: object) -> Iterator[tuple[str, str]]:
+    """Yield the largest packet that fits, without and with NAT; on Ethernet unless told."""
+    mtu = path_mtu if isinstance(path_mtu, int) else ETHERNET
+    plain = room_in(esp, PathKind(mtu=mtu))
+    behind_nat = room_in(esp, PathKind(mtu=mtu, has_nat=True))
     if plain is not None and behind_nat is not None:
         yield "Inner MTU", f"{plain.mtu} bytes, TCP MSS {plain.mss}"
         yield "  with NAT on the way", f"{behind_nat.mtu} bytes, TCP MSS {behind_nat.mss}"

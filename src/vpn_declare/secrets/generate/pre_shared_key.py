@@ -23,6 +23,16 @@ def new_pre_shared_key(random_bytes: Callable[[int], bytes]) -> str:
     return _letter(random_bytes) + "".join(others)
 
 
+def examples() -> tuple[str, ...]:
+    """Return keys of the shape that ``new_pre_shared_key`` makes: all beginnings, all characters.
+
+    They are no keys: what does not take one of them does not take every generated key.
+    """
+    return tuple(
+        (first + others)[:LENGTH] for first in _FIRST for others in (_OTHERS, _OTHERS[::-1])
+    )
+
+
 def _letter(random_bytes: Callable[[int], bytes]) -> str:
     even = 256 - 256 % len(_FIRST)  # what lies above would make some letters likelier
     while True:

@@ -12,6 +12,7 @@ from vpn_declare.kinds.capabilities.families import (
     SUBGROUP_MODP,
 )
 from vpn_declare.kinds.capabilities.key_rule import ALPHANUMERIC, KeyRule
+from vpn_declare.kinds.capabilities.keywords import AWS_WORDS
 from vpn_declare.model.end_settings import SelectorStyle
 
 AWS: Final = Capability(
@@ -30,8 +31,9 @@ AWS: Final = Capability(
         dh=MODP | OLD_MODP | ECP | SUBGROUP_MODP,
         lifetime=Bounds(least=900, most=3_600),
     ),
+    keywords=AWS_WORDS,
     key=KeyRule(least=8, most=64, alphabet=ALPHANUMERIC | {".", "_"}, forbidden_starts=("0",)),
-    limits=Limits(tunnels=10, pairs=1, routes=100, bandwidth_mbps=1_250),
+    limits=Limits(tunnels=10, tunnels_of_a_link=2, pairs=1, routes=100, bandwidth_mbps=1_250),
     peering=Peering(
         selectors=SelectorStyle.ANY,
         transit=False,

@@ -4,6 +4,7 @@ from typing import Final
 
 from vpn_declare.kinds.capabilities.capability import Bounds, Capability, Limits, Offer, Peering
 from vpn_declare.kinds.capabilities.families import CBC, GCM16
+from vpn_declare.kinds.capabilities.keywords import AZURE_WORDS
 from vpn_declare.model.end_settings import SelectorStyle
 
 AZURE: Final = Capability(
@@ -22,6 +23,7 @@ AZURE: Final = Capability(
         dh=frozenset({"modp768", "modp1024", "modp2048", "modp2048s256", "ecp256", "ecp384"}),
         lifetime=Bounds(least=300, most=172_799),
     ),
+    keywords=AZURE_WORDS,
     limits=Limits(
         packages={
             "basic": 10,

@@ -13,6 +13,7 @@ from vpn_declare.kinds.capabilities.families import (
     SHA2,
 )
 from vpn_declare.kinds.capabilities.key_rule import PRINTABLE, KeyRule
+from vpn_declare.kinds.capabilities.keywords import CISCO_WORDS
 
 _OFFER: Final = Offer(
     encryption=GCM16 | CBC | {"3des"},
@@ -26,6 +27,7 @@ CISCO_IOS_XE: Final = Capability(
     source="common knowledge of IOS XE 17",
     ike=_OFFER,
     esp=_OFFER,
+    keywords=CISCO_WORDS,
     # A question mark typed at its prompt asks for help instead.
     key=KeyRule(alphabet=PRINTABLE - {"?"}),
     unverified=frozenset({"ike.encryption", "ike.dh", "esp.encryption", "esp.dh", "key"}),

@@ -13,6 +13,7 @@ from vpn_declare.kinds.capabilities.families import (
     SHA2,
 )
 from vpn_declare.kinds.capabilities.key_rule import KeyRule
+from vpn_declare.kinds.capabilities.keywords import FORTIGATE_WORDS
 
 _OFFER: Final = Offer(
     encryption=GCM16 | CBC | {"chacha20poly1305", "3des"},
@@ -27,6 +28,7 @@ FORTIGATE: Final = Capability(
     "FortiOS 7",
     ike=_OFFER,
     esp=_OFFER,
+    keywords=FORTIGATE_WORDS,
     key=KeyRule(least=6),
     limits=Limits(name_length=15),
     unverified=frozenset({"ike.encryption", "ike.dh", "esp.encryption", "esp.dh", "key"}),

@@ -4,6 +4,7 @@ from typing import Final
 
 from vpn_declare.kinds.capabilities.capability import Bounds, Capability, Limits, Offer, Peering
 from vpn_declare.kinds.capabilities.families import CBC, ECP, GCM16, MODP, OLD_MODP, SHA2
+from vpn_declare.kinds.capabilities.keywords import GCP_WORDS
 from vpn_declare.model.end_settings import SelectorStyle
 
 _DH: Final = (MODP - {"modp6144"}) | OLD_MODP | ECP | {"x25519"}
@@ -24,6 +25,7 @@ GCP: Final = Capability(
         dh=_DH,
         lifetime=Bounds(least=10_800, most=10_800),
     ),
+    keywords=GCP_WORDS,
     limits=Limits(bandwidth_mbps=3_000),
     peering=Peering(
         public_id_behind_nat=True,

@@ -4,6 +4,7 @@ from typing import Final
 
 from vpn_declare.kinds.capabilities.capability import Capability, Offer
 from vpn_declare.kinds.capabilities.families import CBC, ECP, MODP, OLD_HASHES, OLD_MODP
+from vpn_declare.kinds.capabilities.keywords import MIKROTIK_WORDS
 
 _DH: Final = MODP | OLD_MODP | ECP | {"modp768"}
 
@@ -21,4 +22,5 @@ MIKROTIK: Final = Capability(
         integrity=OLD_HASHES | {"sha256", "sha512"},
         dh=_DH,
     ),
+    keywords=MIKROTIK_WORDS,
 )

@@ -12,6 +12,7 @@ from vpn_declare.kinds.capabilities.families import (
     SHA2,
     SUBGROUP_MODP,
 )
+from vpn_declare.kinds.capabilities.keywords import OPENSTACK_WORDS
 
 _OFFER: Final = Offer(
     encryption=CBC | AES_AEAD,
@@ -25,4 +26,5 @@ OPENSTACK: Final = Capability(
     source="OpenStack Networking API v2, VPNaaS",
     ike=_OFFER,
     esp=_OFFER,
+    keywords=OPENSTACK_WORDS,
 )

@@ -2,8 +2,16 @@
 
 from typing import Final
 
-from vpn_declare.kinds.capabilities.capability import Capability, Limits, Offer, Peering
+from vpn_declare.kinds.capabilities.capability import (
+    Addressing,
+    Capability,
+    Limits,
+    Offer,
+    Peering,
+)
 from vpn_declare.kinds.capabilities.families import AES_AEAD, CBC, MODP, OLD_HASHES, OLD_MODP, SHA2
+from vpn_declare.kinds.capabilities.keywords import VNG_WORDS
+from vpn_declare.model.prefix import parse_prefix
 
 _OFFER: Final = Offer(
     encryption=CBC | AES_AEAD,
@@ -18,6 +26,7 @@ VNGCLOUD: Final = Capability(
     "connect conditions, create form",
     ike=_OFFER,
     esp=_OFFER,
+    keywords=VNG_WORDS,
     limits=Limits(
         packages={"standard": 4, "medium": 10},
         # Ours, for a file that names none: the smaller one.
@@ -27,6 +36,21 @@ VNGCLOUD: Final = Capability(
         name_length=50,
     ),
     peering=Peering(fixed_peer=True, private_remotes=True),
+    # The documents say /16 for VPCs, and /24 or /28 for subnets; the API takes more. 10.0-10.255,
+    # 172.16-172.24 and 192.168.0, each a /16 (vServer docs, VPC). Names: 5 to 50 characters.
+    addressing=Addressing(
+        vpc_ranges=tuple(
+            parse_prefix(text)
+            for text in ("10.0.0.0/8", "172.16.0.0/13", "172.24.0.0/16", "192.168.0.0/16")
+        ),
+        vpc_lengths=frozenset({16}),
+        vpc_lengths_taken=frozenset({16, 20, 22, 24}),
+        subnet_lengths=frozenset({24, 28}),
+        subnet_lengths_taken=frozenset({16, 18, 20, 22, 24, 26, 28}),
+        vpcs_apart=True,
+        one_way=True,
+        title_rule="5 to 50 letters, digits, dashes and underscores",
+    ),
     # The documents do not speak of keys' length, of routes, nor of who starts.
     unverified=frozenset({"key", "limits.routes", "peering.starts", "peering.transit"}),
 )

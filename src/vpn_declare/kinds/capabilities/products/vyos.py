@@ -5,6 +5,7 @@ from typing import Final
 from vpn_declare.kinds.capabilities.capability import Capability, Limits, Offer
 from vpn_declare.kinds.capabilities.families import CBC, ECP, MODP, OLD_HASHES, OLD_MODP, SHA2
 from vpn_declare.kinds.capabilities.key_rule import KeyRule
+from vpn_declare.kinds.capabilities.keywords import VYOS_WORDS
 from vpn_declare.kinds.crypto.transforms import AEAD
 
 _OFFER: Final = Offer(
@@ -19,6 +20,7 @@ VYOS: Final = Capability(
     source="VyOS documentation: site-to-site VPN, ike-group and esp-group",
     ike=_OFFER,
     esp=_OFFER,
+    keywords=VYOS_WORDS,
     # It writes strongSwan's configuration.
     key=KeyRule(forbidden_starts=("0x", "0s")),
     limits=Limits(name_length=15),
