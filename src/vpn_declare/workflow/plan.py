@@ -19,7 +19,7 @@ from vpn_declare.plan import (
     plan_to_document,
     refusals,
 )
-from vpn_declare.reach import alternatives
+from vpn_declare.reach import alternatives, refusals_on_the_way, remarks_on_the_way
 from vpn_declare.report import view_of
 from vpn_declare.workflow.belonging import refuse_foreign_state
 from vpn_declare.workflow.declared import Declared, declared_now, nothing_declared
@@ -130,8 +130,9 @@ def make(workspace: Workspace, wish: Wish, declared: Declared, keys: Keys) -> Pl
     observation = _observation(workspace, wish, given)
     plan = make_plan(replace(given, observation=observation))
     _refuse(empty_source(plan, recorded, declared.resources))
-    notices = {*plan.notices, *declared.notices, *observation.diagnostics, *keys.notices()}
     effect = effect_of(plan, recorded, declared.topology)
+    notices = {*plan.notices, *declared.notices, *observation.diagnostics, *keys.notices()}
+    notices |= {*remarks_on_the_way(effect.on_the_way)}
     plan = replace(
         in_order(plan, effect),
         notices=tuple(sorted(notices, key=lambda item: item.sort_key)),
@@ -139,6 +140,7 @@ def make(workspace: Workspace, wish: Wish, declared: Declared, keys: Keys) -> Pl
     )
     _guard(workspace, wish, plan, recorded)
     _refuse(broken_by(effect, declared.topology))
+    _refuse(tuple(refusals_on_the_way(effect.on_the_way)))
     return planned(plan)
 
 
