@@ -36,8 +36,10 @@ def waits(plan):
 
 def move_transit(vpn):
     vpn.change('{psk: "env:KEY", transit: {h.gw: [c.lan]}}', '{psk: "env:KEY"}')
-    rest = 'psk: "env:KEY"'
-    vpn.change(f"c.gw -- h.gw: {{{rest}}}", f"c.gw -- h.gw: {{{rest}, transit: {{h.gw: [a.lan]}}}}")
+    vpn.change(
+        'c.gw -- h.gw: {psk: "env:KEY"}',
+        'c.gw -- h.gw: {psk: "env:KEY", transit: {h.gw: [a.lan]}}',
+    )
 
 
 def test_what_is_left_of_transit_goes_before_new_transit_would_complete_a_denied_way(vpn):
@@ -59,3 +61,83 @@ def test_a_pair_that_nobody_denies_is_kept_apart_too(vpn):
     assert old & waits(plan)["create:h/child/gw/c.gw/a.lan/c.lan"]
     assert not [notice for notice in plan["notices"] if notice["code"] == "VPN235"]
 
+
+REDUNDANT = """
+version: 1
+name: redundant
+defaults: {crypto: strong}
+sites:
+  b:
+    provider: manual
+    networks: {lan: 192.168.1.0/24}
+    gateways: {g1: {public_ip: 203.0.113.1}, g2: {public_ip: 203.0.113.2}}
+  dc:
+    provider: manual
+    networks: {lan: 192.168.2.0/24}
+    gateways: {g1: {public_ip: 203.0.113.3}, g2: {public_ip: 203.0.113.4}}
+tunnels:
+- b.g1 -- dc.g1: {psk: "env:KEY"}
+- b.g2 -- dc.g2: {psk: "env:KEY", preference: 1}
+"""
+
+
+def test_a_redundant_pair_whose_paths_take_turns_is_not_called_interrupted(vpn):
+    in_production = ("--environment", "production")
+    vpn.write(REDUNDANT)
+    assert vpn("apply", "--auto-approve", *in_production).code == 0
+    vpn.change("crypto: strong", "crypto: interop")
+    plan = vpn("plan", "--format", "json", *in_production).data
+    assert plan["reachability"]["interrupted"] == []
+    assert {change["impact"] for change in plan["changes"]} == {"one path interrupted"}
+    before = waits(plan)
+    spare = {"update:b/instructions/g2", "update:dc/instructions/g2"}
+    for first in ("update:b/instructions/g1", "update:dc/instructions/g1"):
+        assert spare <= before[first]
+
+
+def test_of_two_tunnels_that_go_together_each_interrupts_all_paths(vpn):
+    vpn.write(REDUNDANT)
+    vpn.apply()
+    text = (vpn.folder / "topology.yaml").read_text(encoding="utf-8")
+    vpn.write(text.partition("tunnels:")[0])
+    changes = vpn.plan()["changes"]
+    cut = [change for change in changes if change["kind"] == "peer"]
+    assert {change["impact"] for change in cut} == {"all paths interrupted"}
+    assert {tuple(change["affects"]) for change in cut} == {("b.lan <-> dc.lan",)}
+
+
+def test_of_two_tunnels_of_which_one_goes_only_one_path_is_interrupted(vpn):
+    vpn.write(REDUNDANT)
+    vpn.apply()
+    vpn.change('- b.g1 -- dc.g1: {psk: "env:KEY"}\n', "")
+    plan = vpn.plan()
+    assert plan["reachability"]["interrupted"] == []
+    cut = [change for change in plan["changes"] if change["action"] != "create"]
+    assert {change["impact"] for change in cut} == {"one path interrupted"}
+
+
+def test_a_change_says_whom_it_affects_at_both_ends_for_how_long_and_by_which_source(vpn):
+    vpn.write(TRIANGLE)
+    vpn.apply()
+    vpn.change('a.gw -- h.gw: {psk: "env:KEY",', 'a.gw -- h.gw: {psk: "env:KEY", crypto: interop,')
+    peers = [change for change in vpn.plan()["changes"] if change["kind"] == "peer"]
+    assert {peer["site"] for peer in peers} == {"a", "h"}
+    for peer in peers:
+        assert peer["impact"] == "all paths interrupted"
+        assert peer["affects"] == ["a.lan <-> h.lan"]
+        assert peer["outage"]["seconds"] == 1
+        assert "measured" in peer["outage"]["source"]
+    text = vpn("plan").out
+    assert "[all paths interrupted, about 1 s: a.lan <-> h.lan]" in text
+
+
+def test_what_interrupts_is_told_before_what_does_not(vpn):
+    vpn.write(TRIANGLE)
+    vpn.apply()
+    vpn.change('c.gw -- h.gw: {psk: "env:KEY"}', 'c.gw -- h.gw: {psk: "env:KEY", crypto: interop}')
+    vpn.change("vpcs: {lan: 10.1.0.0/16}", "vpcs: {lan: 10.1.0.0/16, more: 10.4.0.0/16}")
+    lines = vpn("plan").out.splitlines()
+    headlines = [line for line in lines if line.startswith("* ")]
+    assert headlines[0].startswith("* Interrupts all paths of tunnel c.gw -- h.gw")
+    sites = [line for line in lines if line in {"a", "c", "h"}]
+    assert sites[-1] == "a"

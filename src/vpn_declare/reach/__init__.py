@@ -7,6 +7,7 @@ from vpn_declare.reach.expectation_remarks import expectation_remarks, remarks_o
 from vpn_declare.reach.fabric import Fabric
 from vpn_declare.reach.from_resources import Piece, fabric_of_resources
 from vpn_declare.reach.from_topology import fabric_of
+from vpn_declare.reach.impact import weighed
 from vpn_declare.reach.matrix import Matrix, matrix, reaches
 from vpn_declare.reach.networks import PlacedNetwork, networks_of
 from vpn_declare.reach.path import Path, path
@@ -50,5 +51,6 @@ __all__ = [
     "route_tables",
     "strength",
     "transition",
+    "weighed",
     "with_waits",
 ]

@@ -19,8 +19,8 @@ from vpn_declare.reach.from_resources import Piece
 CUTS: Final = frozenset({Impact.ONE_PATH, Impact.ALL_PATHS, Impact.NEW_ADDRESS})
 """Impacts of a change of a peer that leave its tunnel down until both ends agree again."""
 
-_NEW: Final = "+"
-"""Ends the key of a version that a plan makes; no address holds it."""
+NEW: Final = "+"
+"""Ends the key of the version that a plan makes; no address holds it."""
 
 _ASIDE: Final = "~replaced"
 _FORWARDS: Final = frozenset({"child", "route", "instructions"})
@@ -39,12 +39,14 @@ class Program:
         begins: The step from which a version of a piece is there.
         ends: The step after which it is there no longer.
         cuts: The steps between the first and last of which a tunnel is down.
+        rekeyed: Pieces that get new keys and go on passing.
     """
 
     waits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     begins: Mapping[str, str] = field(default_factory=dict)
     ends: Mapping[str, str] = field(default_factory=dict)
     cuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rekeyed: frozenset[str] = frozenset()
 
     @cached_property
     def making(self) -> frozenset[str]:
@@ -55,6 +57,12 @@ class Program:
     def ending(self) -> frozenset[str]:
         """The steps that end something."""
         return frozenset(self.ends.values())
+
+    @cached_property
+    def routing(self) -> frozenset[str]:
+        """The steps that make or end a route."""
+        pieces = [*self.begins.items(), *self.ends.items()]
+        return frozenset(step for piece, step in pieces if "/route/" in piece)
 
     @cached_property
     def steps(self) -> frozenset[str]:
@@ -81,23 +89,25 @@ def program_of(
         if step.action is StepAction.DELETE:
             ends[address] = step.id
         elif step.action in _MAKES:
-            begins[f"{address}{_NEW}"] = step.id
+            begins[f"{address}{NEW}"] = step.id
             remade.add(address)
         elif step.action in _REWRITES and (
             _has_moved(old.get(address), new.get(address)) or _lets_through(changes.get(address))
         ):
-            ends[address] = begins[f"{address}{_NEW}"] = step.id
+            ends[address] = begins[f"{address}{NEW}"] = step.id
             remade.add(address)
     pieces = [*old.values()]
     pieces += [
-        replace(piece, version=_NEW) if address in remade else piece
+        replace(piece, version=NEW) if address in remade else piece
         for address, piece in new.items()
         if address in remade or address not in old
     ]
     waits = {step.id: step.after for step in plan.steps}
     tunnels_at = _tunnels_at((*old.values(), *new.values()))
     cuts = {name: tuple(sorted(at)) for name, at in _cuts(plan, changes, tunnels_at).items()}
-    return Program(waits=waits, begins=begins, ends=ends, cuts=cuts), tuple(pieces)
+    rekeyed = frozenset(one.address for one in plan.changes if one.impact is Impact.REKEY)
+    program = Program(waits=waits, begins=begins, ends=ends, cuts=cuts, rekeyed=rekeyed)
+    return program, tuple(pieces)
 
 
 def _address(step: Step, old: Mapping[Address, Piece]) -> Address:

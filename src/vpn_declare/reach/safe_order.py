@@ -95,11 +95,15 @@ def _in_a_row(seen: Passage, order: StepOrder, aim: Aim) -> list[str]:
     return row
 
 
-def _place(program: Program, step: str, aim: Aim) -> int:
-    """Return how early a step should come: 0 is first."""
+def _place(program: Program, step: str, aim: Aim) -> tuple[int, bool]:
+    """Return how early a step should come, the lowest first.
+
+    A route is made when the way is there that it leads to, and ended before that way goes.
+    """
     makes, ends = step in program.making, step in program.ending
     place = 1 if makes == ends else 2 * ends
-    return place if aim is Aim.LASTS else -place
+    is_early = (step in program.routing) == ends
+    return (place if aim is Aim.LASTS else -place), not is_early
 
 
 def _ruling_out(

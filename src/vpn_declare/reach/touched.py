@@ -16,7 +16,7 @@ def touched_pairs(fabric: Fabric, program: Program) -> frozenset[Pair]:
         fabric: Of all versions of all pieces.
         program: What touches them.
     """
-    pieces = program.begins.keys() | program.ends.keys()
+    pieces = program.begins.keys() | program.ends.keys() | program.rekeyed
     names = _Names(fabric)
     found: set[Pair] = set()
     for local, remote in _prefixes_touched(fabric, program, pieces):

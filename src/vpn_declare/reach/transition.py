@@ -41,7 +41,8 @@ class Transition:
         interrupted: Pairs that reach each other before and after, and may not in between.
         opened: Pairs that do neither before nor after, and may in between.
         denied: Those among them that are denied.
-        cones: What the packets of each pair may meet, for pairs that the plan touches.
+        cones: What the packets of each pair may meet, for pairs that reach each other before and
+            that the plan touches.
     """
 
     waits: tuple[Wait, ...] = ()
@@ -88,12 +89,14 @@ def transition(given: Given) -> Transition:
     interrupted = way.interrupted(lasting)
     opened = way.opened(others)
     interrupted = way.interrupted(interrupted)  # what was added since may have helped
+    followed = fabric_of_resources(given.pieces, given.preferences)  # standby ways count, too
+    cones = {pair: cone(followed, *pair) for pair in touched if _is_in(given.before, pair)}
     return Transition(
         waits=tuple(way.safe.added),
         interrupted=interrupted,
         opened=tuple(sorted((*open_though_denied, *opened))),
         denied=open_though_denied,
-        cones=way.cones,
+        cones=cones,
     )
 
 
@@ -159,8 +162,13 @@ class _Way:
         return keep(seen, lambda lost: reaches(self.fabric, *pair, lost))
 
     def _seen(self, pair: Pair) -> Passage:
-        found = self.cones[pair] = cone(self.fabric, *pair)
-        return passage(self.given.program, found)
+        return passage(self.given.program, self.cone_of(pair))
+
+    def cone_of(self, pair: Pair) -> Cone:
+        """Return what the packets of a pair may meet."""
+        if pair not in self.cones:
+            self.cones[pair] = cone(self.fabric, *pair)
+        return self.cones[pair]
 
 
 def with_waits(

@@ -24,7 +24,7 @@ from vpn_declare.report import view_of
 from vpn_declare.workflow.belonging import refuse_foreign_state
 from vpn_declare.workflow.declared import Declared, declared_now, nothing_declared
 from vpn_declare.workflow.observation import observed
-from vpn_declare.workflow.reachability import broken_by, effect_of, in_order, in_words
+from vpn_declare.workflow.reachability import broken_by, effect_of, in_order, in_words, weighed_by
 from vpn_declare.workflow.recovery import look_at_unfinished
 from vpn_declare.workflow.rotate import declared_rotated
 from vpn_declare.workflow.secrets import Keys, keys_of
@@ -134,7 +134,7 @@ def make(workspace: Workspace, wish: Wish, declared: Declared, keys: Keys) -> Pl
     notices = {*plan.notices, *declared.notices, *observation.diagnostics, *keys.notices()}
     notices |= {*remarks_on_the_way(effect.on_the_way)}
     plan = replace(
-        in_order(plan, effect),
+        weighed_by(effect, in_order(plan, effect)),
         notices=tuple(sorted(notices, key=lambda item: item.sort_key)),
         reachability=in_words(effect),
     )

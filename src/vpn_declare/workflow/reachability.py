@@ -22,6 +22,7 @@ from vpn_declare.reach import (
     program_of,
     remarks_on_plan,
     transition,
+    weighed,
     with_waits,
 )
 from vpn_declare.reach.difference import Pair
@@ -66,6 +67,12 @@ def effect_of(
         )
     )
     return Effect(before, after, difference(before, after), on_the_way)
+
+
+def weighed_by(effect: Effect, plan: Plan) -> Plan:
+    """Return the plan with the class of each change as the graph has it, and whom it affects."""
+    parted = frozenset((*effect.interrupted, *effect.difference.lost))
+    return replace(plan, changes=weighed(plan.changes, effect.on_the_way.cones, parted))
 
 
 def in_order(plan: Plan, effect: Effect) -> Plan:
