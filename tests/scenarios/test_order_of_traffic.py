@@ -141,3 +141,42 @@ def test_what_interrupts_is_told_before_what_does_not(vpn):
     assert headlines[0].startswith("* Interrupts all paths of tunnel c.gw -- h.gw")
     sites = [line for line in lines if line in {"a", "c", "h"}]
     assert sites[-1] == "a"
+
+
+REBUILT = ("vpcs: {lan: 10.1.0.0/16}", "vpcs: {lan: 10.9.0.0/16}")
+
+
+def test_a_plan_that_cuts_a_running_pair_for_minutes_is_refused_unless_allowed_by_name(vpn):
+    vpn.write(TRIANGLE)
+    vpn.apply()
+    vpn.change(*REBUILT)
+    refused = vpn("plan")
+    assert refused.code == 3
+    assert "VPN233" in refused.err
+    assert "--allow cut:a.lan--h.lan" in refused.err
+    assert vpn("plan", "--allow", "cut:c.lan--h.lan").code == 3
+    for pair in ("cut:a.lan--h.lan", "cut:h.lan--a.lan", "cut:a.lan", "cut:a/vpc/lan"):
+        assert vpn("plan", "--allow", pair).code == 0, pair
+    vpn.apply("--allow", "cut:a.lan--h.lan")
+    assert "allowed by name: cut:a.lan--h.lan" in vpn("history").out
+
+
+def test_a_cut_of_a_second_needs_no_permission(vpn):
+    vpn.write(TRIANGLE)
+    vpn.apply()
+    vpn.change('c.gw -- h.gw: {psk: "env:KEY"}', 'c.gw -- h.gw: {psk: "env:KEY", crypto: interop}')
+    plan = vpn.plan()
+    assert plan["reachability"]["interrupted"] == ["c.lan <-> h.lan"]
+
+
+def test_a_tunnel_that_is_no_longer_declared_may_go_without_permission(vpn):
+    vpn.write(TRIANGLE)
+    vpn.apply()
+    vpn.change('- c.gw -- h.gw: {psk: "env:KEY"}\n', "")
+    assert vpn.plan()["reachability"]["lost"] == ["c.lan <-> h.lan"]
+
+
+def test_no_permission_is_for_everything(vpn):
+    vpn.write(TRIANGLE)
+    assert vpn("plan", "--allow", "cut:*").code != 0
+    assert vpn("plan", "--allow", "cut:*--*").code != 0

@@ -15,6 +15,7 @@ from vpn_declare.plan import (
     PlanInput,
     Selection,
     empty_source,
+    long_cuts,
     make_plan,
     plan_to_document,
     refusals,
@@ -42,7 +43,7 @@ class Wish:
         refresh: How much of the far side is looked at.
         destroy: Everything goes.
         rotate: The tunnel whose key gets a new version, and nothing else; empty for none.
-        allowed: Patterns of ``--allow delete:ADDRESS``, without the ``delete:``.
+        allowed: What ``--allow`` lets pass: ``delete:ADDRESS``, ``cut:ADDRESS``.
         parallelism: Calls to the far side at the same time.
     """
 
@@ -56,7 +57,13 @@ class Wish:
     @property
     def overrides(self) -> tuple[str, ...]:
         """The guards that are overridden by name, as the history keeps them."""
-        return tuple(f"delete:{address}" for address in self.allowed)
+        return self.allowed
+
+    def allowed_to(self, verb: str) -> tuple[str, ...]:
+        """Return the patterns that are allowed for ``delete`` or ``cut``."""
+        return tuple(
+            text.removeprefix(f"{verb}:") for text in self.allowed if text.startswith(f"{verb}:")
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +172,8 @@ def _observation(workspace: Workspace, wish: Wish, given: PlanInput) -> Observat
 def _guard(
     workspace: Workspace, wish: Wish, plan: Plan, recorded: Mapping[Address, Recorded]
 ) -> None:
-    guards = replace(workspace.settings.guards, allowed=wish.allowed)
-    _refuse(refusals(plan, recorded, guards))
+    guards = replace(workspace.settings.guards, allowed=wish.allowed_to("delete"))
+    _refuse((*refusals(plan, recorded, guards), *long_cuts(plan, wish.allowed_to("cut"))))
 
 
 def _refuse(found: tuple[Diagnostic, ...]) -> None:
