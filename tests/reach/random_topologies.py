@@ -1,6 +1,7 @@
 """Random small topologies: transit, overlaps, redundant gateways, networks carried or not."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 
 from vpn_declare.model.topology import Gateway, Network, Site, Topology, Tunnel, TunnelEnd, Vpc
@@ -10,7 +11,75 @@ def random_topology(chance: Random) -> Topology:
     """Return a topology of two to five sites; about half of them have overlapping prefixes."""
     cidrs = _nested(chance) if chance.random() < 0.5 else _apart()
     names = [f"s{number}" for number in range(chance.randint(2, 5))]
-    sites = {name: _site(name, chance, cidrs) for name in names}
+    return _with_tunnels({name: _site(name, chance, cidrs) for name in names}, chance)
+
+
+def random_pair(chance: Random) -> tuple[Topology, Topology]:
+    """Return a topology without overlaps, and one that somebody may make of it.
+
+    Half of the time single things change, half of the time all tunnels are drawn anew.
+    """
+    cidrs = _apart()
+    names = [f"s{number}" for number in range(chance.randint(2, 4))]
+    first = _with_tunnels({name: _site(name, chance, cidrs) for name in names}, chance)
+    if chance.random() < 0.5:
+        return first, _with_tunnels(first.sites, chance)
+    second = first
+    for _ in range(chance.randint(1, 3)):
+        second = chance.choice(_EDITS)(second, chance)
+    return first, second
+
+
+def _edit_tunnel(topology: Topology, chance: Random) -> Topology:
+    address = chance.choice(sorted(topology.tunnels))
+    tunnel = topology.tunnels[address]
+    changed = chance.choice(
+        (
+            replace(tunnel, crypto="interop"),
+            replace(tunnel, esp=replace(tunnel.esp, dh="modp3072")),
+            replace(tunnel, psk="env:OTHER"),
+            _carrying_less(topology, tunnel, chance),
+        )
+    )
+    return replace(topology, tunnels={**topology.tunnels, address: changed})
+
+
+def _carrying_less(topology: Topology, tunnel: Tunnel, chance: Random) -> Tunnel:
+    end = tunnel.left
+    behind = topology.sites[end.site].gateways[end.gateway].networks
+    carried = tuple(sorted(chance.sample(behind, chance.randint(1, len(behind)))))
+    return replace(tunnel, left=replace(end, networks=carried))
+
+
+def _drop_tunnel(topology: Topology, chance: Random) -> Topology:
+    if len(topology.tunnels) == 1:
+        return topology
+    gone = chance.choice(sorted(topology.tunnels))
+    rest = {key: one for key, one in topology.tunnels.items() if key != gone}
+    return replace(topology, tunnels=rest)
+
+
+def _add_tunnels(topology: Topology, chance: Random) -> Topology:
+    more = _with_tunnels(topology.sites, chance).tunnels
+    return replace(topology, tunnels=dict(sorted({**more, **topology.tunnels}.items())))
+
+
+def _edit_gateway(topology: Topology, chance: Random) -> Topology:
+    site = topology.sites[chance.choice(sorted(topology.sites))]
+    gateway = site.gateways[chance.choice(sorted(site.gateways))]
+    gateway = (
+        replace(gateway, public_ip=f"198.51.100.{chance.randint(1, 250)}")
+        if gateway.public_ip
+        else replace(gateway, package="medium")
+    )
+    site = replace(site, gateways={**site.gateways, gateway.name: gateway})
+    return replace(topology, sites={**topology.sites, site.name: site})
+
+
+_EDITS = (_edit_tunnel, _edit_tunnel, _drop_tunnel, _add_tunnels, _edit_gateway)
+
+
+def _with_tunnels(sites: dict[str, Site], chance: Random) -> Topology:
     networks = [
         f"{site.name}.{name}" for site in sites.values() for name in (*site.vpcs, *site.networks)
     ]

@@ -58,9 +58,9 @@ def test_drifted_addresses_are_listed():
 def test_the_riskiest_headline_comes_first():
     lines = lines_of(mixed_plan())
     assert [line.split()[0] for line in lines] == [
+        "Interrupts",
         "Destroys",
         "Replaces",
-        "Interrupts",
         "Changed",
         "Makes",
     ]
@@ -121,9 +121,9 @@ def test_a_replacement_names_its_cause_and_counts_what_follows():
         impact=Impact.NEW_ADDRESS,
     )
     assert lines_of(plan_of(replaced_vpc(), follower)) == [
-        "Replaces han01/vpc/vpc1 (cidr cannot change in place), and 1 resource that needs it.",
         "Gets a new public address, so the other side must act: gateway han01.vpngw-01.",
         "Interrupts all paths of vpc han01.vpc1.",
+        "Replaces han01/vpc/vpc1 (cidr cannot change in place), and 1 resource that needs it.",
     ]
 
 

@@ -13,6 +13,8 @@ from vpn_declare.workflow.plan import Wish
 
 AnyFunction = TypeVar("AnyFunction", bound=Callable[..., Any])
 
+_VERBS: Final = ("delete", "cut")
+
 _PLAIN_WISH: Final = Wish()
 
 _SELECTION = (
@@ -48,8 +50,9 @@ _SELECTION = (
         "--allow",
         "allowed",
         multiple=True,
-        metavar="delete:ADDRESS",
-        help="Let a guard pass by name; may be repeated, goes into the history.",
+        metavar="VERB:ADDRESS",
+        help="Let a guard pass by name: delete:ADDRESS, or cut:ADDRESS (a tunnel, or two networks "
+        "a.net--b.net); may be repeated, goes into the history.",
     ),
 )
 
@@ -81,12 +84,13 @@ def wishing(function: Callable[..., int]) -> Callable[..., int]:
 
 def _allowance(text: str) -> str:
     verb, found, address = text.partition(":")
-    if not found or verb != "delete" or not address:
-        raise click.BadParameter(f"{text!r} is not delete:ADDRESS.", param_hint="--allow")
+    if not found or verb not in _VERBS or not address:
+        words = f"{text!r} is not delete:ADDRESS or cut:ADDRESS."
+        raise click.BadParameter(words, param_hint="--allow")
     if is_global(address):
         words = f"{text!r} names no site. There is no global force: name what may go."
         raise click.BadParameter(words, param_hint="--allow")
-    return address
+    return text
 
 
 def parallelism_option(function: AnyFunction) -> AnyFunction:

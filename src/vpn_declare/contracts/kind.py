@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from vpn_declare.model.change import Impact, OnChange
+from vpn_declare.model.change import Impact, OnChange, Outage
 
 HOURS: Final = 3600
 
@@ -25,6 +25,7 @@ class Attribute:
         case_insensitive: Compared without case.
         cosmetic: Drift of it is told apart: a name, a description.
         impact: What a change of it does to traffic.
+        outage: About how long that interrupts traffic, where it does.
     """
 
     summary: str
@@ -36,6 +37,7 @@ class Attribute:
     case_insensitive: bool = False
     cosmetic: bool = False
     impact: Impact = Impact.NONE
+    outage: Outage | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,7 @@ class Kind:
         create_before_delete: A replacement may exist beside the old one, so it comes first.
         impact_on_create: What making one does to traffic.
         impact_on_delete: What removing one does to traffic.
+        outage_on_replace: About how long there is none while it is replaced.
         ready_within_seconds: After that long a pending object is reported as still waiting (the
             next apply goes on waiting); 0 waits as long as the command runs.
         searchable: The far side can be searched by our mark.
@@ -68,6 +71,7 @@ class Kind:
     create_before_delete: bool = False
     impact_on_create: Impact = Impact.NONE
     impact_on_delete: Impact = Impact.NONE
+    outage_on_replace: Outage | None = None
     ready_within_seconds: float = 1 * HOURS
     searchable: bool = True
     exclusive: tuple[tuple[str, ...], ...] = ()

@@ -10,7 +10,20 @@ from types import MappingProxyType
 from typing import Final
 
 from vpn_declare.contracts.kind import Attribute, Kind
-from vpn_declare.model.change import Impact, OnChange
+from vpn_declare.model.change import Impact, OnChange, Outage
+
+_AUTHENTICATION: Final = Outage(
+    1,
+    "measured in the lab with strongSwan: at most 2 packets at 100 a second; a cloud may take"
+    " longer (reference/lab.md)",
+)
+_NEW_GATEWAY: Final = Outage(
+    300, "VNG Cloud's documents: a gateway is provisioned within 3 to 5 minutes"
+)
+_NEW_TUNNEL: Final = Outage(
+    10, "our own guess: two calls and a new IKE SA; nothing is documented or measured"
+)
+_NEW_ROUTE: Final = Outage(5, "VNG Cloud, seen live: a route table takes about 5 s")
 
 _ID: Final = Attribute(summary="Id that the far side gave it", computed=True)
 
@@ -28,6 +41,7 @@ VPC: Final = Kind(
         "id": _ID,
     },
     impact_on_delete=Impact.ALL_PATHS,
+    outage_on_replace=_NEW_GATEWAY,
 )
 
 SUBNET: Final = Kind(
@@ -74,6 +88,7 @@ GATEWAY: Final = Kind(
             summary="Public address; wanted where it is known beforehand, else the cloud's choice",
             computed=True,
             impact=Impact.NEW_ADDRESS,
+            outage=_NEW_TUNNEL,
         ),
         "private_ip": Attribute(
             summary="Private address, the next hop of routes through it", computed=True
@@ -82,6 +97,7 @@ GATEWAY: Final = Kind(
     },
     create_before_delete=True,
     impact_on_delete=Impact.ALL_PATHS,
+    outage_on_replace=_NEW_GATEWAY,
 )
 
 PEER: Final = Kind(
@@ -96,26 +112,38 @@ PEER: Final = Kind(
             impact=Impact.ONE_PATH,
         ),
         "remote_address": Attribute(
-            summary="Public address of the far gateway, or 'dynamic'", impact=Impact.ONE_PATH
+            summary="Public address of the far gateway, or 'dynamic'",
+            impact=Impact.ONE_PATH,
+            outage=_AUTHENTICATION,
         ),
         "local_identity": Attribute(
-            summary="IKE identity that this side presents", impact=Impact.ONE_PATH
+            summary="IKE identity that this side presents",
+            impact=Impact.ONE_PATH,
+            outage=_AUTHENTICATION,
         ),
         "remote_identity": Attribute(
-            summary="IKE identity that the far side presents", impact=Impact.ONE_PATH
+            summary="IKE identity that the far side presents",
+            impact=Impact.ONE_PATH,
+            outage=_AUTHENTICATION,
         ),
         "ike": Attribute(
             summary="Proposal of the IKE SA (phase 1); lifetime in seconds",
             impact=Impact.ONE_PATH,
+            outage=_AUTHENTICATION,
         ),
         "psk": Attribute(
-            summary="Pre-shared key", secret=True, write_only=True, impact=Impact.ONE_PATH
+            summary="Pre-shared key",
+            secret=True,
+            write_only=True,
+            impact=Impact.ONE_PATH,
+            outage=_AUTHENTICATION,
         ),
         "start": Attribute(summary="Whether this side starts IKE: initiate or respond"),
         "dpd_seconds": Attribute(summary="Interval of dead peer detection, seconds; 0 is off"),
         "id": _ID,
     },
     impact_on_delete=Impact.ONE_PATH,
+    outage_on_replace=_NEW_TUNNEL,
 )
 
 CHILD: Final = Kind(
@@ -145,6 +173,7 @@ CHILD: Final = Kind(
         "id": _ID,
     },
     impact_on_delete=Impact.ONE_PATH,
+    outage_on_replace=_NEW_TUNNEL,
     exclusive=(("local_cidr", "remote_cidr"),),
 )
 
@@ -167,6 +196,7 @@ ROUTE_TABLE: Final = Kind(
         "id": _ID,
     },
     impact_on_delete=Impact.ALL_PATHS,
+    outage_on_replace=_NEW_ROUTE,
 )
 
 ROUTE: Final = Kind(
@@ -185,10 +215,13 @@ ROUTE: Final = Kind(
             on_change=OnChange.REPLACE,
             impact=Impact.ONE_PATH,
         ),
-        "next_hop": Attribute(summary="Private address of the gateway", impact=Impact.ONE_PATH),
+        "next_hop": Attribute(
+            summary="Private address of the gateway", impact=Impact.ONE_PATH, outage=_NEW_ROUTE
+        ),
         "id": _ID,
     },
     impact_on_delete=Impact.ONE_PATH,
+    outage_on_replace=_NEW_ROUTE,
 )
 
 _ALL: Final[Mapping[str, Kind]] = MappingProxyType(

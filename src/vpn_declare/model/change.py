@@ -58,6 +58,14 @@ class Impact(StrEnum):
     NEW_ADDRESS = "new public address"
 
 
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """About how long an interruption takes, in seconds, and where the figure is from."""
+
+    seconds: float
+    source: str
+
+
 IMPACT_ORDER: tuple[Impact, ...] = tuple(Impact)
 
 
@@ -102,6 +110,8 @@ class Change:
         differences: What differs, sorted by path.
         moved_from: Former address, for a resource that was renamed (with any action).
         impact: What it does to traffic.
+        affects: The pairs of networks whose packets it concerns, as ``a.net <-> b.net``, sorted.
+        outage: About how long an interruption takes; None where nobody says.
         remote_id: The far side's id, where there is one.
     """
 
@@ -119,4 +129,6 @@ class Change:
     differences: tuple[Difference, ...] = ()
     moved_from: Address | None = None
     impact: Impact = Impact.NONE
+    affects: tuple[str, ...] = ()
+    outage: Outage | None = None
     remote_id: str | None = None

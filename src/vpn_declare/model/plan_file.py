@@ -51,6 +51,13 @@ class DifferenceBlock(_Block):
     drift: bool = Field(description="It was changed outside of vpn-declare")
 
 
+class OutageBlock(_Block):
+    """About how long an interruption takes."""
+
+    seconds: float = Field(ge=0)
+    source: str = Field(description="Where the figure is from")
+
+
 class ChangeBlock(_Block):
     """What becomes of one resource."""
 
@@ -68,6 +75,10 @@ class ChangeBlock(_Block):
     differences: list[DifferenceBlock]
     moved_from: str | None
     impact: Impact
+    affects: list[str] = Field(default=[], description="Pairs of networks that it concerns")
+    outage: OutageBlock | None = Field(
+        default=None, description="About how long an interruption takes, where somebody says"
+    )
     remote_id: str | None
 
 

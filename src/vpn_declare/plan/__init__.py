@@ -1,6 +1,7 @@
 """The planner: desired, recorded and observed in, an explicit program of steps out. Pure."""
 
 from vpn_declare.plan.adoption import to_adopt
+from vpn_declare.plan.cuts import long_cuts
 from vpn_declare.plan.document import digest_of, plan_from_bytes, plan_to_bytes, plan_to_document
 from vpn_declare.plan.drift import Drift, DriftKind, drifts
 from vpn_declare.plan.guards import Guards, empty_source, is_global, refusals
@@ -22,6 +23,7 @@ __all__ = [
     "drifts",
     "empty_source",
     "is_global",
+    "long_cuts",
     "make_plan",
     "matcher",
     "places_of",

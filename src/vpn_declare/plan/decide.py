@@ -17,7 +17,7 @@ from vpn_declare.plan.keeping import kept_addresses
 from vpn_declare.plan.match import matcher
 from vpn_declare.plan.plan_input import PlanInput
 from vpn_declare.plan.resolve import attribute_of, resolved
-from vpn_declare.plan.words import impact_of, why_replaced, why_updated
+from vpn_declare.plan.words import impact_of, outage_of, why_replaced, why_updated
 
 _Verdict = tuple[Action, Reason, str]
 _MAKES_ANEW = frozenset({Action.CREATE, Action.REPLACE})
@@ -191,10 +191,14 @@ class Decider:
         if verdict is None:
             return None
         action, reason, detail = verdict
+        side_by_side = action is Action.REPLACE and self._can_be_side_by_side(
+            resource, recorded, kind
+        )
         change = replace(
             _change(resource, action, reason, detail), after=wanted,
             before=_before(recorded, observed),
             impact=impact_of(action, found, kind),
+            outage=None if side_by_side else outage_of(action, found, kind),
             remote_id=recorded.remote_id,
             differences=found,
             moved_from=moved_from,
@@ -207,8 +211,7 @@ class Decider:
             kind=kind,
             record_only=record_only or silent,
             silent=silent and moved_from is None,
-            side_by_side=action is Action.REPLACE
-            and self._can_be_side_by_side(resource, recorded, kind),
+            side_by_side=side_by_side,
         )
 
     def _can_be_side_by_side(self, resource: Resource, recorded: Recorded, kind: Kind) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from vpn_declare.model.address import Address
-from vpn_declare.model.change import Action, Change, Difference, Impact, OnChange, Reason
+from vpn_declare.model.change import Action, Change, Difference, Impact, OnChange, Outage, Reason
 from vpn_declare.model.codec import (
     recorded_from_plain,
     recorded_to_plain,
@@ -134,6 +134,8 @@ def _change_to_plain(change: Change) -> dict[str, Any]:
         ],
         "moved_from": change.moved_from,
         "impact": change.impact,
+        "affects": list(change.affects),
+        "outage": None if change.outage is None else asdict(change.outage),
         "remote_id": change.remote_id,
     }
 
@@ -194,6 +196,8 @@ def _change_from_plain(data: Mapping[str, Any]) -> Change:
         ),
         moved_from=None if data["moved_from"] is None else Address(data["moved_from"]),
         impact=Impact(data["impact"]),
+        affects=tuple(data.get("affects", ())),
+        outage=Outage(**data["outage"]) if data.get("outage") else None,
         remote_id=data["remote_id"],
     )
 

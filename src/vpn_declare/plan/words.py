@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from vpn_declare.contracts.kind import Kind
-from vpn_declare.model.change import IMPACT_ORDER, Action, Difference, Impact, Reason
+from vpn_declare.model.change import IMPACT_ORDER, Action, Difference, Impact, Outage, Reason
 from vpn_declare.plan.resolve import unknown_sources
 
 
@@ -50,3 +50,11 @@ def impact_of(action: Action, found: tuple[Difference, ...], kind: Kind) -> Impa
     if action is Action.REPLACE:
         impacts += [kind.impact_on_create, kind.impact_on_delete]
     return max(impacts, key=IMPACT_ORDER.index, default=Impact.NONE)
+
+
+def outage_of(action: Action, found: tuple[Difference, ...], kind: Kind) -> Outage | None:
+    """Return about how long a change interrupts traffic, at worst; None where nobody says."""
+    if action is Action.REPLACE:
+        return kind.outage_on_replace
+    known = (kind.attributes[d.attribute].outage for d in found if d.attribute in kind.attributes)
+    return max((one for one in known if one), key=lambda one: one.seconds, default=None)

@@ -7,17 +7,22 @@ from vpn_declare.reach.expectation_remarks import expectation_remarks, remarks_o
 from vpn_declare.reach.fabric import Fabric
 from vpn_declare.reach.from_resources import Piece, fabric_of_resources
 from vpn_declare.reach.from_topology import fabric_of
-from vpn_declare.reach.interruption import Touch, interrupted
+from vpn_declare.reach.impact import weighed
 from vpn_declare.reach.matrix import Matrix, matrix, reaches
 from vpn_declare.reach.networks import PlacedNetwork, networks_of
 from vpn_declare.reach.path import Path, path
+from vpn_declare.reach.pieces_of_plan import pieces_after, pieces_before
+from vpn_declare.reach.program import program_of
 from vpn_declare.reach.redundancy import Strength, strength
+from vpn_declare.reach.remarks_on_the_way import refusals_on_the_way, remarks_on_the_way
 from vpn_declare.reach.route_tables import Route, RouteTable, route_tables
+from vpn_declare.reach.transition import Given, Transition, transition, with_waits
 
 __all__ = [
     "Carried",
     "Difference",
     "Fabric",
+    "Given",
     "Matrix",
     "Path",
     "Piece",
@@ -25,7 +30,7 @@ __all__ = [
     "Route",
     "RouteTable",
     "Strength",
-    "Touch",
+    "Transition",
     "alternatives",
     "both_ways",
     "carried_by",
@@ -33,12 +38,19 @@ __all__ = [
     "expectation_remarks",
     "fabric_of",
     "fabric_of_resources",
-    "interrupted",
     "matrix",
     "networks_of",
     "path",
+    "pieces_after",
+    "pieces_before",
+    "program_of",
     "reaches",
+    "refusals_on_the_way",
     "remarks_on_plan",
+    "remarks_on_the_way",
     "route_tables",
     "strength",
+    "transition",
+    "weighed",
+    "with_waits",
 ]

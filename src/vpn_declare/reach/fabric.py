@@ -29,21 +29,29 @@ Rank = tuple[int, str]
 
 
 class Way(NamedTuple):
-    """A route of a network: the gateway that it leads to, and the tunnel that it is for."""
+    """A route of a network: the gateway that it leads to, and the tunnel that it is for.
+
+    ``piece`` names what it is there by, where a moment of a plan is looked at; else empty.
+    """
 
     rank: Rank
     gateway: str
     tunnel: str
+    piece: str = ""
 
 
 class Selector(NamedTuple):
-    """A pair of traffic selectors as one gateway has it, and the gateway at the other end."""
+    """A pair of traffic selectors as one gateway has it, and the gateway at the other end.
+
+    ``piece`` is as for ``Way``.
+    """
 
     rank: Rank
     tunnel: str
     local: Prefix
     remote: Prefix
     far: str
+    piece: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +110,21 @@ class Fabric:
         return found
 
     @cached_property
-    def admitted(self) -> Mapping[tuple[str, str], frozenset[tuple[Prefix, Prefix]]]:
-        """The pairs of local and remote prefix that a gateway admits from a tunnel."""
-        found: dict[tuple[str, str], set[tuple[Prefix, Prefix]]] = {}
+    def admitted(
+        self,
+    ) -> Mapping[tuple[str, str], Mapping[tuple[Prefix, Prefix], tuple[str, ...]]]:
+        """The pairs of local and remote prefix that a gateway admits from a tunnel.
+
+        With each the pieces that it is there by; one is enough.
+        """
+        found: dict[tuple[str, str], dict[tuple[Prefix, Prefix], tuple[str, ...]]] = {}
         for gateway, selectors in self.selectors.items():
             for pairs in selectors.values():
                 for pair in pairs:
-                    at = found.setdefault((gateway, pair.tunnel), set())
-                    at.add((pair.local, pair.remote))
-        return {key: frozenset(pairs) for key, pairs in found.items()}
+                    at = found.setdefault((gateway, pair.tunnel), {})
+                    key = (pair.local, pair.remote)
+                    at[key] = (*at.get(key, ()), pair.piece)
+        return found
 
     @cached_property
     def names_at(self) -> Mapping[Prefix, tuple[str, ...]]:

@@ -25,7 +25,10 @@ _SPARE: Final = 1 << 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """What counts of a resource: attributes as wanted, or as last sent together with outputs."""
+    """What counts of a resource: attributes as wanted, or as last sent together with outputs.
+
+    ``version`` tells two apart that have one address, as it is and as it will be.
+    """
 
     address: Address
     kind: str
@@ -33,6 +36,12 @@ class Piece:
     origin: str
     attributes: Attributes
     depends_on: tuple[Address, ...] = ()
+    version: str = ""
+
+    @property
+    def key(self) -> str:
+        """What it is called in the fabric."""
+        return f"{self.address}{self.version}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,7 @@ class _Child:
     remote: str
     local_prefix: Prefix
     remote_prefix: Prefix
+    key: str
     is_instructed: bool = False
 
     @property
@@ -69,7 +79,7 @@ class _Ranks:
 class _Reading:
     """Everything of the pieces that matters, by what it is looked up by."""
 
-    children: dict[Address, _Child] = field(default_factory=dict)
+    children: dict[str, _Child] = field(default_factory=dict)
     vpcs: dict[str, Prefix] = field(default_factory=dict)
     vpc_of: dict[str, str] = field(default_factory=dict)
     routes: list[Piece] = field(default_factory=list)
@@ -77,13 +87,18 @@ class _Reading:
 
 
 def fabric_of_resources(
-    pieces: Iterable[Piece], preferences: Mapping[str, int] = MappingProxyType({})
+    pieces: Iterable[Piece],
+    preferences: Mapping[str, int] = MappingProxyType({}),
+    *,
+    waits_for_routes: bool = False,
 ) -> Fabric:
     """Return the fabric of resources of the neutral kinds and of instructions.
 
     Args:
         pieces: The resources.
         preferences: Preference numbers of tunnels, which no resource holds; 0 where not said.
+        waits_for_routes: Nothing goes where no route leads yet: the fabric is for a moment, in
+            which routes have had no time to follow a loss.
     """
     reading = _read(pieces)
     ranks = _Ranks(preferences)
@@ -94,6 +109,10 @@ def fabric_of_resources(
         if vpc in reading.vpcs:
             builder.put_behind(vpc, gateway)
     _add_routes(builder, reading, ranks)
+    if waits_for_routes:
+        _add_instructed_ways(builder, reading, ranks)
+    else:
+        _add_spare_ways(builder, reading, ranks)
     for child in reading.children.values():
         if child.is_own and child.gateway not in reading.vpc_of:
             builder.add_network(child.local, child.local_prefix, is_vpc=False)
@@ -104,6 +123,7 @@ def fabric_of_resources(
             child.local_prefix,
             child.remote_prefix,
             child.far,
+            child.key,
         )
         builder.add_selector(child.gateway, pair)
     return builder.fabric()
@@ -138,13 +158,13 @@ def _prefix(value: object) -> Prefix:
     return parse_prefix(str(value))
 
 
-def _child(piece: Piece) -> Iterator[tuple[Address, _Child]]:
+def _child(piece: Piece) -> Iterator[tuple[str, _Child]]:
     parts = name_of(piece.address).split("/")
     if len(parts) != _CHILD_PARTS:
         return
     gateway, far, local, remote = parts
     yield (
-        piece.address,
+        piece.key,
         _Child(
             tunnel=piece.origin,
             gateway=f"{piece.site}.{gateway}",
@@ -153,11 +173,12 @@ def _child(piece: Piece) -> Iterator[tuple[Address, _Child]]:
             remote=remote,
             local_prefix=_prefix(piece.attributes["local_cidr"]),
             remote_prefix=_prefix(piece.attributes["remote_cidr"]),
+            key=piece.key,
         ),
     )
 
 
-def _instructed(piece: Piece) -> Iterator[tuple[Address, _Child]]:
+def _instructed(piece: Piece) -> Iterator[tuple[str, _Child]]:
     """Yield the selector pairs that a gateway's instructions ask for."""
     for address, asked in _inside(piece.attributes.get("tunnels")).items():
         tunnel = _inside(asked)
@@ -165,7 +186,7 @@ def _instructed(piece: Piece) -> Iterator[tuple[Address, _Child]]:
         for local, local_cidr in _inside(tunnel.get("local_networks")).items():
             for remote, remote_cidr in there.items():
                 yield (
-                    Address(f"{piece.address}/{address}/{local}/{remote}"),
+                    f"{piece.key}/{address}/{local}/{remote}",
                     _Child(
                         tunnel=address,
                         gateway=f"{piece.site}.{name_of(piece.address)}",
@@ -174,6 +195,7 @@ def _instructed(piece: Piece) -> Iterator[tuple[Address, _Child]]:
                         remote=remote,
                         local_prefix=_prefix(local_cidr),
                         remote_prefix=_prefix(remote_cidr),
+                        key=piece.key,
                         is_instructed=True,
                     ),
                 )
@@ -187,7 +209,8 @@ def _inside(value: Value) -> Mapping[str, Value]:
 def _add_routes(builder: FabricBuilder, reading: _Reading, ranks: _Ranks) -> None:
     for piece in reading.routes:
         destination = _prefix(piece.attributes["destination"])
-        way = Way(ranks.of(piece.origin), _next_hop(reading, piece), piece.origin)
+        hop = _next_hop(reading, piece)
+        way = Way(ranks.of(piece.origin), hop, piece.origin, piece.key)
         table = f"{piece.site}.{name_of(piece.address).partition('/')[0]}"
         if table in reading.vpcs:
             builder.add_way(table, destination, way)
@@ -195,7 +218,6 @@ def _add_routes(builder: FabricBuilder, reading: _Reading, ranks: _Ranks) -> Non
             for local in _served(piece):
                 builder.add_way(local, destination, way)
                 builder.put_behind(local, table)
-    _add_spare_ways(builder, reading, ranks)
 
 
 def _served(route: Piece) -> Iterator[str]:
@@ -229,5 +251,13 @@ def _add_spare_ways(builder: FabricBuilder, reading: _Reading, ranks: _Ranks) ->
         if child.is_own and (child.is_instructed or has_route):
             number, tunnel = ranks.of(child.tunnel)
             rank = (number if child.is_instructed else number + _SPARE, tunnel)
-            way = Way(rank, child.gateway, child.tunnel)
+            way = Way(rank, child.gateway, child.tunnel, child.key)
+            builder.add_way(child.local, child.remote_prefix, way)
+
+
+def _add_instructed_ways(builder: FabricBuilder, reading: _Reading, ranks: _Ranks) -> None:
+    """Add the ways of gateways whose site looks after its routes itself."""
+    for child in reading.children.values():
+        if child.is_own and child.is_instructed:
+            way = Way(ranks.of(child.tunnel), child.gateway, child.tunnel, child.key)
             builder.add_way(child.local, child.remote_prefix, way)

@@ -1,6 +1,6 @@
 """One packet's way through a fabric: the rules of ``fabric``, step by step."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -84,7 +84,7 @@ def walk(
         fabric: What forwards it.
         network: Where it starts.
         ends: The classes of its source and destination addresses (``AddressSpace.classes``).
-        lost: Gateways and tunnels that are not there.
+        lost: Gateways, tunnels and pieces that are not there.
     """
     packet = Packet(fabric.space.chain(ends[0]), fabric.space.chain(ends[1]))
     own = fabric.homes[network].prefix
@@ -93,7 +93,8 @@ def walk(
         if prefix == own:
             return Walk(End.LOCAL, network, None, (), (network,))
         for way in ways.get(prefix, ()):
-            if way.gateway not in lost and way.tunnel not in lost:
+            is_there = way.gateway not in lost and way.tunnel not in lost
+            if is_there and way.piece not in lost:
                 return _through(fabric, packet, (prefix, way), lost)
     return Walk(End.NO_ROUTE, network, None, (), ())
 
@@ -113,7 +114,7 @@ def _through(
             return Walk(End.NO_SELECTOR, gateway, via, tuple(hops), ())
         hops.append(Hop(gateway, selector))
         gateway = selector.far
-        if not _admits(fabric, selector, packet):
+        if not any(piece not in lost for piece in admitting(fabric, selector, packet)):
             return Walk(End.NOT_ADMITTED, gateway, via, tuple(hops), ())
         if gateway in seen:
             return Walk(End.LOOP, gateway, via, tuple(hops), ())
@@ -132,13 +133,19 @@ def _decision(
             return tuple(names), None
         for selector in selectors.get(prefix, ()):
             is_there = selector.far not in lost and selector.tunnel not in lost
-            if is_there and selector.local in packet.source:
+            if is_there and selector.local in packet.source and selector.piece not in lost:
                 return (), selector
     return (), None
 
 
-def _admits(fabric: Fabric, selector: Selector, packet: Packet) -> bool:
-    pairs = fabric.admitted.get((selector.far, selector.tunnel), frozenset())
-    if (selector.remote, selector.local) in pairs:
-        return True
-    return any((here, there) in pairs for here in packet.target for there in packet.source)
+def admitting(fabric: Fabric, selector: Selector, packet: Packet) -> Iterator[str]:
+    """Yield the pieces by which the far end of a tunnel admits a packet, the likeliest first."""
+    pairs = fabric.admitted.get((selector.far, selector.tunnel))
+    if pairs is None:
+        return
+    likely = (selector.remote, selector.local)
+    yield from pairs.get(likely, ())
+    for here in packet.target:
+        for there in packet.source:
+            if (here, there) != likely:
+                yield from pairs.get((here, there), ())

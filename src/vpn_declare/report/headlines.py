@@ -128,7 +128,7 @@ _AGAIN: Final = {
 def _impacts(changes: Sequence[Change]) -> Iterable[str]:
     headings = _headings(changes)
     for impact in _TOLD_IMPACTS:
-        hit = {c.origin for c in changes if c.impact is impact and c.action is not Action.CREATE}
+        hit = {c.origin for c in changes if c.impact is impact}
         if hit:
             joint = ": " if impact is Impact.NEW_ADDRESS else " "
             whose = listed([headings[origin] for origin in sorted(hit)])
@@ -178,13 +178,12 @@ def headlines_of(plan: Plan) -> tuple[str, ...]:
 
 
 def _lines(changes: Sequence[Change]) -> Iterable[str]:
+    yield from _impacts(changes)
     for action, tell in _TOLD_ACTIONS:
         hit = [c for c in changes if c.action is action and not _is_told_with_reason(c)]
         yield from _first_of(action, changes)
         if hit:
             yield tell(hit)
-        if action is Action.REPLACE:
-            yield from _impacts(changes)
 
 
 def _first_of(action: Action, changes: Sequence[Change]) -> Iterable[str]:

@@ -6,7 +6,7 @@ Nothing has to be hidden here: a secret in a plan is a reference, never a value.
 from collections.abc import Iterable
 from typing import Final
 
-from vpn_declare.model.change import Change
+from vpn_declare.model.change import IMPACT_ORDER, Change
 from vpn_declare.model.plan import Plan
 from vpn_declare.model.view import ChangeGroup, PlanView, SiteGroup
 from vpn_declare.report.headlines import headlines_of
@@ -16,15 +16,21 @@ from vpn_declare.report.words import heading_of
 _READING_ORDER: Final = ("vpc", "subnet", "gateway", "peer", "child", "route_table", "route")
 
 
+def _risk(changes: Iterable[Change]) -> int:
+    """Return how early changes are told: the riskiest first, as a small number."""
+    return -max(IMPACT_ORDER.index(change.impact) for change in changes)
+
+
 def _rank(change: Change) -> tuple[int, str, str]:
     known = change.kind in _READING_ORDER
     rank = _READING_ORDER.index(change.kind) if known else len(_READING_ORDER)
     return (rank, change.kind, change.address)
 
 
-def _group_rank(changes: list[Change]) -> tuple[bool, tuple[int, str, str]]:
-    """Put what a site consists of before the tunnels that lead away from it."""
-    return ("--" in changes[0].origin, min(_rank(change) for change in changes))
+def _group_rank(changes: list[Change]) -> tuple[int, bool, tuple[int, str, str]]:
+    """Put the riskiest first, then what a site consists of before the tunnels that lead away."""
+    is_tunnel = "--" in changes[0].origin
+    return (_risk(changes), is_tunnel, min(_rank(change) for change in changes))
 
 
 def _groups(changes: Iterable[Change]) -> tuple[ChangeGroup, ...]:
@@ -42,7 +48,8 @@ def _sites(changes: Iterable[Change]) -> tuple[SiteGroup, ...]:
     by_site: dict[str, list[Change]] = {}
     for change in changes:
         by_site.setdefault(change.site, []).append(change)
-    return tuple(SiteGroup(site=site, groups=_groups(by_site[site])) for site in sorted(by_site))
+    ordered = sorted(by_site, key=lambda site: (_risk(by_site[site]), site))
+    return tuple(SiteGroup(site=site, groups=_groups(by_site[site])) for site in ordered)
 
 
 def _drifted(changes: Iterable[Change]) -> tuple[str, ...]:

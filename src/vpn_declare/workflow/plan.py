@@ -17,19 +17,20 @@ from vpn_declare.plan import (
     PlanInput,
     Selection,
     empty_source,
+    long_cuts,
     make_plan,
     plan_to_document,
     refusals,
     to_adopt,
 )
-from vpn_declare.reach import alternatives
+from vpn_declare.reach import alternatives, refusals_on_the_way, remarks_on_the_way
 from vpn_declare.report import view_of
 from vpn_declare.workflow.belonging import refuse_foreign_state
 from vpn_declare.workflow.declared import Declared, declared_now, nothing_declared
 from vpn_declare.workflow.key_findings import checked_keys
 from vpn_declare.workflow.observation import Sought, observed
 from vpn_declare.workflow.preferences import preferences_in
-from vpn_declare.workflow.reachability import broken_by, effect_of, in_words
+from vpn_declare.workflow.reachability import broken_by, effect_of, in_order, in_words, weighed_by
 from vpn_declare.workflow.recovery import look_at_unfinished
 from vpn_declare.workflow.rotate import declared_rotated
 from vpn_declare.workflow.secrets import Keys, keys_of
@@ -48,7 +49,7 @@ class Wish:
         refresh: How much of the far side is looked at.
         destroy: Everything goes.
         rotate: The tunnel whose key gets a new version, and nothing else; empty for none.
-        allowed: Patterns of ``--allow delete:ADDRESS``, without the ``delete:``.
+        allowed: What ``--allow`` lets pass: ``delete:ADDRESS``, ``cut:ADDRESS``.
         parallelism: Calls to the far side at the same time.
     """
 
@@ -62,7 +63,13 @@ class Wish:
     @property
     def overrides(self) -> tuple[str, ...]:
         """The guards that are overridden by name, as the history keeps them."""
-        return tuple(f"delete:{address}" for address in self.allowed)
+        return self.allowed
+
+    def allowed_to(self, verb: str) -> tuple[str, ...]:
+        """Return the patterns that are allowed for ``delete`` or ``cut``."""
+        return tuple(
+            text.removeprefix(f"{verb}:") for text in self.allowed if text.startswith(f"{verb}:")
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,17 +155,18 @@ def make(
     recorded = given.recorded
     plan = make_plan(given)
     _refuse(empty_source(plan, recorded, declared.resources))
-    notices = {*plan.notices, *declared.notices, *observation.diagnostics, *keys.notices()}
-    notices |= set(key_remarks)
     held = preferences_in(workspace.store.allocations())
     effect = effect_of(plan, recorded, declared.topology, held)
+    notices = {*plan.notices, *declared.notices, *observation.diagnostics, *keys.notices()}
+    notices |= {*key_remarks, *remarks_on_the_way(effect.on_the_way)}
     plan = replace(
-        plan,
+        weighed_by(effect, in_order(plan, effect)),
         notices=tuple(sorted(notices, key=lambda item: item.sort_key)),
         reachability=in_words(effect),
     )
     _guard(workspace, wish, plan, recorded)
     _refuse(broken_by(effect, declared.topology))
+    _refuse(tuple(refusals_on_the_way(effect.on_the_way)))
     return planned(plan)
 
 
@@ -194,8 +202,8 @@ def _chosen(wish: Wish, given: PlanInput) -> Mapping[Address, Recorded]:
 def _guard(
     workspace: Workspace, wish: Wish, plan: Plan, recorded: Mapping[Address, Recorded]
 ) -> None:
-    guards = replace(workspace.settings.guards, allowed=wish.allowed)
-    _refuse(refusals(plan, recorded, guards))
+    guards = replace(workspace.settings.guards, allowed=wish.allowed_to("delete"))
+    _refuse((*refusals(plan, recorded, guards), *long_cuts(plan, wish.allowed_to("cut"))))
 
 
 def _refuse(found: tuple[Diagnostic, ...]) -> None:

@@ -1,44 +1,46 @@
 """What a plan does to who reaches whom: what state holds now against what it will hold."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
 from vpn_declare.model.address import Address
-from vpn_declare.model.change import Action, Change, Impact
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.plan import Plan, Reachability
-from vpn_declare.model.resource import Recorded, Resource, Status
+from vpn_declare.model.resource import Recorded
 from vpn_declare.model.topology import Topology
 from vpn_declare.reach import (
     Difference,
-    Fabric,
-    Piece,
-    Touch,
+    Given,
+    Matrix,
+    Transition,
     both_ways,
     difference,
     fabric_of_resources,
-    interrupted,
     matrix,
+    pieces_after,
+    pieces_before,
+    program_of,
     remarks_on_plan,
+    transition,
+    weighed,
+    with_waits,
 )
 from vpn_declare.reach.difference import Pair
-
-_GONE: Final = frozenset({Action.DELETE})
-_DISTURBS: Final = frozenset({Action.DELETE, Action.REPLACE})
-_CUTS: Final = frozenset({Impact.ONE_PATH, Impact.ALL_PATHS, Impact.NEW_ADDRESS})
-_LETS_THROUGH: Final = frozenset({"local_cidr", "remote_cidr", "destination", "next_hop", "cidr"})
-"""Attributes that decide which packets pass; a change of one is not made at both ends at once."""
-_NOT_THERE: Final = frozenset({Action.CREATE, Action.IMPORT, Action.READ})
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """The fabric after a plan, what is different from before, what is cut in between."""
+    """Who reaches whom before a plan and after it, the difference, and what happens in between."""
 
-    after: Fabric
+    before: Matrix
+    after: Matrix
     difference: Difference
-    interrupted: tuple[Pair, ...] = ()
+    on_the_way: Transition
+
+    @property
+    def interrupted(self) -> tuple[Pair, ...]:
+        """Pairs that reach each other before and after, and may not in between."""
+        return self.on_the_way.interrupted
 
 
 def effect_of(
@@ -57,16 +59,38 @@ def effect_of(
     """
     tunnels = topology.tunnels if topology is not None else {}
     wanted = {address: tunnel.preference for address, tunnel in tunnels.items()}
-    ranks = (wanted if held is None else held, {**(held or {}), **wanted})
-    moments = (tuple(_before(plan, recorded)), tuple(_after(plan, recorded)))
-    before, after = (matrix(fabric_of_resources(*at)) for at in zip(moments, ranks, strict=True))
-    found = Effect(after.fabric, difference(before, after))
-    touch = _touch(plan)
-    if not touch:
-        return found
-    left = (filter(touch.leaves, pieces) for pieces in moments)
-    here, there = (matrix(fabric_of_resources(*at)) for at in zip(left, ranks, strict=True))
-    return replace(found, interrupted=interrupted((before, after), (here, there)))
+    now = wanted if held is None else held
+    then = {**now, **wanted}
+    old, new = tuple(pieces_before(plan, recorded)), tuple(pieces_after(plan, recorded))
+    before = matrix(fabric_of_resources(old, now))
+    after = matrix(fabric_of_resources(new, then))
+    program, pieces = program_of(plan, old, new)
+    on_the_way = transition(
+        Given(
+            program=program,
+            pieces=pieces,
+            preferences=then,
+            expectations=topology.expect if topology is not None else (),
+            before=before,
+            after=after,
+        )
+    )
+    return Effect(before, after, difference(before, after), on_the_way)
+
+
+def weighed_by(effect: Effect, plan: Plan) -> Plan:
+    """Return the plan with the class of each change as the graph has it, and whom it affects."""
+    parted = frozenset((*effect.interrupted, *effect.difference.lost))
+    return replace(plan, changes=weighed(plan.changes, effect.on_the_way.cones, parted))
+
+
+def in_order(plan: Plan, effect: Effect) -> Plan:
+    """Return the plan with the waits that keep traffic up and denied pairs apart."""
+    added = with_waits(effect.on_the_way.waits, {step.id: step.after for step in plan.steps})
+    steps = (
+        replace(step, after=added[step.id]) if step.id in added else step for step in plan.steps
+    )
+    return replace(plan, steps=tuple(steps)) if added else plan
 
 
 def in_words(effect: Effect) -> Reachability:
@@ -80,26 +104,6 @@ def in_words(effect: Effect) -> Reachability:
     )
 
 
-def _touch(plan: Plan) -> Touch:
-    """Return what a plan disturbs: what is made anew or goes, new selectors, tunnels cut."""
-    changes = plan.changes
-    return Touch(
-        addresses=frozenset(
-            change.address
-            for change in changes
-            if change.action in _DISTURBS
-            or any(item.attribute in _LETS_THROUGH for item in change.differences)
-        ),
-        tunnels=frozenset(
-            change.origin for change in changes if change.kind == "peer" and _cuts(change)
-        ),
-    )
-
-
-def _cuts(change: Change) -> bool:
-    return change.action is not Action.CREATE and change.impact in _CUTS
-
-
 def broken_by(effect: Effect, topology: Topology | None) -> tuple[Diagnostic, ...]:
     """Return the expectations that a plan breaks, though the files as a whole keep them."""
     if topology is None:
@@ -110,45 +114,3 @@ def broken_by(effect: Effect, topology: Topology | None) -> tuple[Diagnostic, ..
 
 def _words(pairs: Iterable[Pair]) -> tuple[str, ...]:
     return tuple(f"{one} {arrow} {other}" for one, arrow, other in both_ways(tuple(pairs)))
-
-
-def _before(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[Piece]:
-    new_of = {change.moved_from: change.address for change in plan.changes if change.moved_from}
-    missing = {change.address for change in plan.changes if change.action in _NOT_THERE}
-    for address, record in recorded.items():
-        if record.status is Status.READY and new_of.get(address, address) not in missing:
-            yield _recorded(record, new_of.get(address, address))
-
-
-def _after(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[Piece]:
-    wanted = {step.address: step.desired for step in plan.steps if step.desired is not None}
-    new_of = {change.moved_from: change.address for change in plan.changes if change.moved_from}
-    gone = {change.address for change in plan.changes if change.action in _GONE}
-    for address, record in recorded.items():
-        now = new_of.get(address, address)
-        if now not in gone and now not in wanted and record.status is Status.READY:
-            yield _recorded(record, now)
-    for resource in wanted.values():
-        yield _wanted(resource)
-
-
-def _recorded(record: Recorded, address: Address) -> Piece:
-    return Piece(
-        address=address,
-        kind=record.kind,
-        site=address.partition("/")[0],
-        origin=record.origin,
-        attributes={**record.outputs, **record.attributes},
-        depends_on=record.depends_on,
-    )
-
-
-def _wanted(resource: Resource) -> Piece:
-    return Piece(
-        address=resource.address,
-        kind=resource.kind,
-        site=resource.site,
-        origin=resource.origin,
-        attributes=resource.attributes,
-        depends_on=resource.depends_on,
-    )

@@ -8,7 +8,7 @@ from vpn_declare.model.address import Address, name_of
 from vpn_declare.model.change import Action, Change, Difference, Impact, OnChange, Reason
 from vpn_declare.model.value import Attributes
 from vpn_declare.renderers.text.paint import Paint
-from vpn_declare.renderers.text.values import label, value_text
+from vpn_declare.renderers.text.values import about, label, value_text
 
 _SIGNS: Final = {
     Action.CREATE: "+",
@@ -71,8 +71,20 @@ def _head(change: Change, paint: Paint) -> str:
     name = paint.bold(f"{change.kind} {name_of(change.address)}")
     remarks = [_moved(change), _why(change)]
     told = "".join(f"  {paint.faint(remark)}" for remark in remarks if remark)
-    impact = "" if change.impact is Impact.NONE else f"  {paint.warning(f'[{change.impact}]')}"
-    return f"{_INDENT}{sign} {name}{told}{impact}"
+    return f"{_INDENT}{sign} {name}{told}{_impact(change, paint)}"
+
+
+def _impact(change: Change, paint: Paint) -> str:
+    """Return what a change does to traffic, about how long, and to whom; empty for nothing."""
+    if change.impact is Impact.NONE:
+        return ""
+    words = str(change.impact)
+    if change.outage is not None and change.impact is not Impact.REKEY:
+        words += f", {about(change.outage.seconds)}"
+    if change.affects:
+        more = len(change.affects) - 1
+        words += f": {change.affects[0]}" + (f" and {more} more" if more else "")
+    return f"  {paint.warning(f'[{words}]')}"
 
 
 def _moved(change: Change) -> str:

@@ -41,6 +41,12 @@ def proposal_text(proposal: Mapping[str, Value]) -> str:
     return ", ".join([*words, *([_mapping_text(rest)] if rest else [])])
 
 
+def about(seconds: float) -> str:
+    """Return a time as it is estimated: ``about 5 s``, ``about 5 min``."""
+    minutes = seconds / 60
+    return f"about {minutes:.0f} min" if minutes >= 1 else f"about {seconds:.0f} s"
+
+
 def label(path: str) -> str:
     """Return the name of an attribute, or of a part of one, as engineers know it."""
     name, dot, part = path.partition(".")

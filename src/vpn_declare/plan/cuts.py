@@ -1,0 +1,88 @@
+"""The guard against long cuts: no running pair of networks is parted for long unless by name.
+
+Refused is a pair that reaches each other before the plan and after it, and has no path in between
+for longer than ``LONGEST_CUT_SECONDS``, or until somebody at a site that we cannot call has acted
+on a new address. What the files give up for good (a tunnel that is no longer declared) is no cut:
+it was asked for, and an ``expect: reach`` that it breaks is refused as such (VPN160).
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from vpn_declare.model.change import Action, Change, Impact, Reason
+from vpn_declare.model.diagnostic import Diagnostic
+from vpn_declare.model.plan import Plan
+from vpn_declare.plan.match import matcher
+
+LONGEST_CUT_SECONDS: Final = 60
+"""Our own choice: above what a new IKE SA takes, below what a new gateway takes."""
+
+_MOST_TOLD: Final = 5
+
+
+def long_cuts(plan: Plan, allowed: Iterable[str]) -> tuple[Diagnostic, ...]:
+    """Return why a plan is refused; nothing if it cuts nothing for long, or is allowed to.
+
+    Args:
+        plan: The plan, its changes weighed by the graph.
+        allowed: Patterns of ``--allow cut:...``: a pair ``a.net--b.net``, or the address of a
+            tunnel or resource.
+    """
+    patterns = tuple(allowed)
+    found = [
+        (pair, causes[0])
+        for pair in plan.reachability.interrupted
+        if (causes := _causes(plan, pair)) and not _is_allowed(pair, causes, patterns)
+    ]
+    return tuple(_refusal(found)) if found else ()
+
+
+def _causes(plan: Plan, pair: str) -> list[Change]:
+    """Return the changes that part a pair for long: those that follow from no other first."""
+    ends = _ends(pair)
+    hit = [change for change in plan.changes if any(_ends(one) == ends for one in change.affects)]
+    by_hand = any(change.kind == "instructions" for change in hit)
+    long = (change for change in hit if _is_long(change, by_hand=by_hand))
+    return sorted(long, key=lambda one: (one.reason is Reason.DEPENDENCY_REPLACED, one.address))
+
+
+def _is_long(change: Change, *, by_hand: bool) -> bool:
+    if change.action is Action.CREATE:
+        return False
+    seconds = change.outage.seconds if change.outage is not None else 0
+    return seconds > LONGEST_CUT_SECONDS or (by_hand and change.impact is Impact.NEW_ADDRESS)
+
+
+def _ends(pair: str) -> frozenset[str]:
+    one, _, other = pair.split()
+    return frozenset((one, other))
+
+
+def _is_allowed(pair: str, causes: Iterable[Change], patterns: Iterable[str]) -> bool:
+    names = "--".join(sorted(_ends(pair)))
+    tests = [matcher(pattern) for pattern in patterns]
+    return any(
+        test(cause.address, cause.origin) or test(cause.address, names)
+        for cause in causes
+        for test in tests
+    )
+
+
+def _refusal(found: list[tuple[str, Change]]) -> Iterator[Diagnostic]:
+    for pair, cause in found[:_MOST_TOLD]:
+        names = "--".join(sorted(_ends(pair)))
+        more = f" So it is with {len(found):,} pairs." if len(found) > _MOST_TOLD else ""
+        yield Diagnostic(
+            code="VPN233",
+            summary="A running connection would be cut for long",
+            detail=f"{pair} reach each other now and afterwards, but have no path while"
+            f" {cause.address} changes ({_length(cause)}).{more}",
+            fix=f"Add a second path first, or allow just this with '--allow cut:{names}'.",
+            path=cause.address,
+        )
+
+
+def _length(cause: Change) -> str:
+    if cause.outage is not None and cause.outage.seconds > LONGEST_CUT_SECONDS:
+        return f"about {cause.outage.seconds / 60:.0f} min; {cause.outage.source}"
+    return "until the other side has set up the new address"

@@ -1,0 +1,60 @@
+"""What forwards packets before a plan and after it: pieces of what state holds and will hold."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from vpn_declare.model.address import Address
+from vpn_declare.model.change import Action
+from vpn_declare.model.plan import Plan
+from vpn_declare.model.resource import Recorded, Resource, Status
+from vpn_declare.reach.from_resources import Piece
+
+_NOT_THERE: Final = frozenset({Action.CREATE, Action.IMPORT, Action.READ})
+
+
+def pieces_before(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[Piece]:
+    """Yield what state remembers as ready, under its new address, without what was found gone."""
+    new_of = _new_addresses(plan)
+    missing = {change.address for change in plan.changes if change.action in _NOT_THERE}
+    for address, record in recorded.items():
+        if record.status is Status.READY and new_of.get(address, address) not in missing:
+            yield _recorded(record, new_of.get(address, address))
+
+
+def pieces_after(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[Piece]:
+    """Yield what there will be."""
+    wanted = {step.address: step.desired for step in plan.steps if step.desired is not None}
+    new_of = _new_addresses(plan)
+    gone = {change.address for change in plan.changes if change.action is Action.DELETE}
+    for address, record in recorded.items():
+        now = new_of.get(address, address)
+        if now not in gone and now not in wanted and record.status is Status.READY:
+            yield _recorded(record, now)
+    for resource in wanted.values():
+        yield _wanted(resource)
+
+
+def _new_addresses(plan: Plan) -> Mapping[Address, Address]:
+    return {change.moved_from: change.address for change in plan.changes if change.moved_from}
+
+
+def _recorded(record: Recorded, address: Address) -> Piece:
+    return Piece(
+        address=address,
+        kind=record.kind,
+        site=address.partition("/")[0],
+        origin=record.origin,
+        attributes={**record.outputs, **record.attributes},
+        depends_on=record.depends_on,
+    )
+
+
+def _wanted(resource: Resource) -> Piece:
+    return Piece(
+        address=resource.address,
+        kind=resource.kind,
+        site=resource.site,
+        origin=resource.origin,
+        attributes=resource.attributes,
+        depends_on=resource.depends_on,
+    )

@@ -1,0 +1,178 @@
+"""A plan as packets see it: which step makes what pass, or ends it, and which tunnels it cuts.
+
+Of a piece that changes there are two versions: the old one is there until its step ends, the new
+one from then on. A tunnel of which the peers change is down from the first such step's beginning
+to the last one's end: two ends that disagree let nothing through, and one end alone neither.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final
+
+from vpn_declare.model.address import Address
+from vpn_declare.model.change import Action, Change, Impact
+from vpn_declare.model.plan import Plan, Step, StepAction
+from vpn_declare.model.value import Value
+from vpn_declare.reach.from_resources import Piece
+
+CUTS: Final = frozenset({Impact.ONE_PATH, Impact.ALL_PATHS, Impact.NEW_ADDRESS})
+"""Impacts of a change of a peer that leave its tunnel down until both ends agree again."""
+
+NEW: Final = "+"
+"""Ends the key of the version that a plan makes; no address holds it."""
+
+_ASIDE: Final = "~replaced"
+_FORWARDS: Final = frozenset({"child", "route", "instructions"})
+_LETS_THROUGH: Final = frozenset({"local_cidr", "remote_cidr", "destination", "next_hop"})
+_MAKES: Final = frozenset({StepAction.CREATE, StepAction.IMPORT, StepAction.READ})
+_REWRITES: Final = frozenset({StepAction.UPDATE, StepAction.RECORD})
+_SELECTORS: Final = frozenset({"local_networks", "remote_networks"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """The steps of a plan that packets notice.
+
+    Attributes:
+        waits: For every step of the plan, those that it waits for.
+        begins: The step from which a version of a piece is there.
+        ends: The step after which it is there no longer.
+        cuts: The steps between the first and last of which a tunnel is down.
+        rekeyed: Pieces that get new keys and go on passing.
+    """
+
+    waits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    begins: Mapping[str, str] = field(default_factory=dict)
+    ends: Mapping[str, str] = field(default_factory=dict)
+    cuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rekeyed: frozenset[str] = frozenset()
+
+    @cached_property
+    def making(self) -> frozenset[str]:
+        """The steps that let something pass."""
+        return frozenset(self.begins.values())
+
+    @cached_property
+    def ending(self) -> frozenset[str]:
+        """The steps that end something."""
+        return frozenset(self.ends.values())
+
+    @cached_property
+    def routing(self) -> frozenset[str]:
+        """The steps that make or end a route."""
+        pieces = [*self.begins.items(), *self.ends.items()]
+        return frozenset(step for piece, step in pieces if "/route/" in piece)
+
+    @cached_property
+    def steps(self) -> frozenset[str]:
+        """The steps that make a difference."""
+        cutting = {step for steps in self.cuts.values() for step in steps}
+        return self.making | self.ending | cutting
+
+
+def program_of(
+    plan: Plan, before: Iterable[Piece], after: Iterable[Piece]
+) -> tuple[Program, tuple[Piece, ...]]:
+    """Return a plan's program, and every version of every piece that is ever there."""
+    old = {piece.address: piece for piece in before}
+    new = {piece.address: piece for piece in after}
+    changes = {change.address: change for change in plan.changes}
+    begins: dict[str, str] = {}
+    ends: dict[str, str] = {}
+    remade: set[Address] = set()
+    for step in plan.steps:
+        address = _address(step, old)
+        piece = old.get(address) or new.get(address)
+        if piece is None or piece.kind not in _FORWARDS:
+            continue
+        if step.action is StepAction.DELETE:
+            ends[address] = step.id
+        elif step.action in _MAKES:
+            begins[f"{address}{NEW}"] = step.id
+            remade.add(address)
+        elif step.action in _REWRITES and (
+            _has_moved(old.get(address), new.get(address)) or _lets_through(changes.get(address))
+        ):
+            ends[address] = begins[f"{address}{NEW}"] = step.id
+            remade.add(address)
+    pieces = [*old.values()]
+    pieces += [
+        replace(piece, version=NEW) if address in remade else piece
+        for address, piece in new.items()
+        if address in remade or address not in old
+    ]
+    waits = {step.id: step.after for step in plan.steps}
+    tunnels_at = _tunnels_at((*old.values(), *new.values()))
+    cuts = {name: tuple(sorted(at)) for name, at in _cuts(plan, changes, tunnels_at).items()}
+    rekeyed = frozenset(one.address for one in plan.changes if one.impact is Impact.REKEY)
+    program = Program(waits=waits, begins=begins, ends=ends, cuts=cuts, rekeyed=rekeyed)
+    return program, tuple(pieces)
+
+
+def _address(step: Step, old: Mapping[Address, Piece]) -> Address:
+    """Return what a step is about; what it put aside itself counts under its own name."""
+    if step.address.endswith(_ASIDE) and step.address not in old:
+        return Address(step.address.removesuffix(_ASIDE))
+    return step.address
+
+
+def _lets_through(change: Change | None) -> bool:
+    """Tell whether an update changes which packets pass."""
+    if change is None:
+        return False
+    if change.kind == "instructions":
+        return bool(change.differences)
+    return any(item.attribute in _LETS_THROUGH for item in change.differences)
+
+
+def _tunnels_at(pieces: Iterable[Piece]) -> Mapping[str, tuple[str, ...]]:
+    """Return the tunnels that end at each gateway."""
+    found: dict[str, dict[str, None]] = {}
+    for piece in pieces:
+        if piece.kind == "peer":
+            for end in piece.origin.partition("@")[0].split("--"):
+                found.setdefault(end, {})[piece.origin] = None
+    return {end: tuple(tunnels) for end, tunnels in found.items()}
+
+
+def _has_moved(old: Piece | None, new: Piece | None) -> bool:
+    """Tell whether a route, which a plan may only note, is for other networks than before."""
+    return old is not None and new is not None and old.depends_on != new.depends_on
+
+
+def _cuts(
+    plan: Plan,
+    changes: Mapping[Address, Change],
+    tunnels_at: Mapping[str, tuple[str, ...]],
+) -> Mapping[str, set[str]]:
+    """Return the steps that make, change or end peers, or the gateway under them, by tunnel."""
+    found: dict[str, set[str]] = {}
+    for step in plan.steps:
+        change = changes.get(Address(step.address.removesuffix(_ASIDE)))
+        if change is None or step.action in {StepAction.MOVE, StepAction.RECORD}:
+            continue
+        for tunnel in _tunnels_cut(change, tunnels_at):
+            found.setdefault(tunnel, set()).add(step.id)
+    return found
+
+
+def _tunnels_cut(change: Change, tunnels_at: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    if change.kind == "peer":
+        if change.action is not Action.UPDATE or change.impact in CUTS:
+            yield change.origin
+    elif change.kind == "gateway" and change.action is Action.UPDATE and change.impact in CUTS:
+        yield from tunnels_at.get(change.origin, ())
+    elif change.kind == "instructions" and change.action is Action.UPDATE:
+        old, new = (_tunnels(values) for values in (change.before, change.after))
+        yield from (name for name in sorted(old.keys() & new) if old[name] != new[name])
+
+
+def _tunnels(values: Mapping[str, Value] | None) -> Mapping[str, Mapping[str, Value]]:
+    """Return what instructions ask of each tunnel, but for the networks."""
+    tunnels = (values or {}).get("tunnels")
+    return {
+        name: {key: value for key, value in asked.items() if key not in _SELECTORS}
+        for name, asked in (tunnels.items() if isinstance(tunnels, Mapping) else ())
+        if isinstance(asked, Mapping)
+    }

@@ -1,0 +1,181 @@
+"""What a plan does to pairs of networks on the way, and in which order it harms least.
+
+Looked at is every moment that the order of the steps allows (``moments``), in this order of
+importance:
+
+1. A denied pair is never open, not for a moment.
+2. A pair that reaches each other before and after does so all the time: a replacement is there
+   before the old one goes, and paths that stand in for each other are not down together.
+3. A pair that reaches each other neither before nor after does not in between.
+
+For each, the plan's steps get the waits that they lack, if they can. What comes first is not
+undone by what comes later. A pair that cannot be followed (its prefix changes, or it has more
+moments than are looked at) is told as interrupted: the promise is cautious.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from vpn_declare.model.expectation import Expectation
+from vpn_declare.model.prefix import Prefix
+from vpn_declare.reach.cone import Cone, cone
+from vpn_declare.reach.denials import Denials
+from vpn_declare.reach.difference import Pair
+from vpn_declare.reach.fabric import Fabric, Home
+from vpn_declare.reach.from_resources import Piece, fabric_of_resources
+from vpn_declare.reach.matrix import Matrix, reaches
+from vpn_declare.reach.moments import Passage, passage
+from vpn_declare.reach.program import Program
+from vpn_declare.reach.safe_order import Aim, SafeOrder, Test, Wait
+from vpn_declare.reach.step_order import StepOrder
+from vpn_declare.reach.touched import touched_pairs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """What happens on the way.
+
+    Attributes:
+        waits: What the steps of the plan must wait for besides, for all of this to hold.
+        interrupted: Pairs that reach each other before and after, and may not in between.
+        opened: Pairs that do neither before nor after, and may in between.
+        denied: Those among them that are denied.
+        cones: What the packets of each pair may meet, for pairs that reach each other before and
+            that the plan touches.
+    """
+
+    waits: tuple[Wait, ...] = ()
+    interrupted: tuple[Pair, ...] = ()
+    opened: tuple[Pair, ...] = ()
+    denied: tuple[Pair, ...] = ()
+    cones: Mapping[Pair, Cone] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What a transition is worked out from.
+
+    Attributes:
+        program: The plan.
+        pieces: Every version of every piece.
+        preferences: Preference numbers of tunnels.
+        expectations: What the topology expects; denials count.
+        before: Who reaches whom before.
+        after: Who reaches whom afterwards.
+    """
+
+    program: Program
+    pieces: tuple[Piece, ...]
+    preferences: Mapping[str, int]
+    expectations: tuple[Expectation, ...]
+    before: Matrix
+    after: Matrix
+
+
+def transition(given: Given) -> Transition:
+    """Return what a plan does on the way. Costs grow with the pairs that it touches."""
+    fabric = fabric_of_resources(given.pieces, given.preferences, waits_for_routes=True)
+    denials = Denials(given.expectations, fabric)
+    moved = _moved_pairs(given)
+    touched = sorted(touched_pairs(fabric, given.program) | moved)
+    lasting = [pair for pair in touched if _sides(given, pair) == (True, True)]
+    apart = [pair for pair in touched if _sides(given, pair) == (False, False)]
+    denied = [pair for pair in apart if denials.hold(pair)]
+    others = [pair for pair in apart if given.before.targets and not denials.hold(pair)]
+    order = StepOrder(given.program.waits, given.program.steps)
+    way = _Way(given, fabric, SafeOrder(order), moved)
+    open_though_denied = way.opened_though_denied(denied)
+    interrupted = way.interrupted(lasting)
+    opened = way.opened(others)
+    interrupted = way.interrupted(interrupted)  # what was added since may have helped
+    followed = fabric_of_resources(given.pieces, given.preferences)  # standby ways count, too
+    cones = {pair: cone(followed, *pair) for pair in touched if _is_in(given.before, pair)}
+    return Transition(
+        waits=tuple(way.safe.added),
+        interrupted=interrupted,
+        opened=tuple(sorted((*open_though_denied, *opened))),
+        denied=open_though_denied,
+        cones=cones,
+    )
+
+
+def _moved_pairs(given: Given) -> frozenset[Pair]:
+    """Return the pairs that reach each other before and after, of which a network has moved."""
+    old, new = given.before.fabric.homes, given.after.fabric.homes
+    moved = {name for name in old.keys() & new.keys() if _place(old[name]) != _place(new[name])}
+    lasting = (pair for pair in given.before.pairs if _is_in(given.after, pair))
+    return frozenset(pair for pair in lasting if moved.intersection(pair))
+
+
+def _place(home: Home) -> tuple[Prefix, bool]:
+    return home.prefix, home.is_vpc
+
+
+def _sides(given: Given, pair: Pair) -> tuple[bool, bool]:
+    return _is_in(given.before, pair), _is_in(given.after, pair)
+
+
+def _is_in(found: Matrix, pair: Pair) -> bool:
+    return found.reaches(*pair)
+
+
+@dataclass(slots=True)
+class _Way:
+    """Follows pair after pair through a plan."""
+
+    given: Given
+    fabric: Fabric
+    safe: SafeOrder
+    moved: frozenset[Pair]
+    cones: dict[Pair, Cone] = field(default_factory=dict)
+
+    def interrupted(self, pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+        """Return the pairs that may be parted for a moment."""
+        return tuple(pair for pair in pairs if not self._lasts(pair))
+
+    def opened(self, pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+        """Return the pairs that may reach each other for a moment."""
+        return tuple(pair for pair in pairs if not self._stays_apart(pair, self.safe.keep_safe))
+
+    def opened_though_denied(self, pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+        """Return the same of pairs for which everything is done that they are not."""
+        make_safe = partial(self.safe.make_safe, aim=Aim.STAYS_APART)
+        return tuple(pair for pair in pairs if not self._stays_apart(pair, make_safe))
+
+    def _lasts(self, pair: Pair) -> bool:
+        if pair in self.moved:
+            return False
+        seen = self._seen(pair)
+        if not seen.steps:
+            return True
+        is_bad = partial(self._is_parted, pair)
+        return self.safe.make_safe(seen, is_bad, Aim.LASTS)
+
+    def _is_parted(self, pair: Pair, lost: frozenset[str]) -> bool:
+        return not reaches(self.fabric, *pair, lost)
+
+    def _stays_apart(self, pair: Pair, keep: Callable[[Passage, Test], bool]) -> bool:
+        seen = self._seen(pair)
+        if not seen.steps or not seen.cone.arrives:
+            return True
+        return keep(seen, lambda lost: reaches(self.fabric, *pair, lost))
+
+    def _seen(self, pair: Pair) -> Passage:
+        return passage(self.given.program, self.cone_of(pair))
+
+    def cone_of(self, pair: Pair) -> Cone:
+        """Return what the packets of a pair may meet."""
+        if pair not in self.cones:
+            self.cones[pair] = cone(self.fabric, *pair)
+        return self.cones[pair]
+
+
+def with_waits(
+    waits: Iterable[Wait], direct: Mapping[str, tuple[str, ...]]
+) -> Mapping[str, tuple[str, ...]]:
+    """Return what each step waits for, with some waits added, sorted."""
+    added: dict[str, set[str]] = {}
+    for earlier, later in waits:
+        added.setdefault(later, set()).add(earlier)
+    return {step: tuple(sorted({*direct[step], *more})) for step, more in added.items()}

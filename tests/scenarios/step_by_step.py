@@ -1,0 +1,133 @@
+"""A far side that carries a plan out step by step, and the packets that pass at each moment.
+
+It knows nothing of how plans are made or judged. Objects hold what they were last told. A tunnel
+lets packets through only while its two peers agree about each other's address, the IKE proposal
+and the key.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from ipaddress import IPv4Network
+from random import Random
+
+from reach.packet_walk import Place, World, pairs_by_walking
+from vpn_declare.model.address import Address, Ref
+from vpn_declare.model.plan import Plan, Step, StepAction
+from vpn_declare.model.resource import Recorded, Resource, needs_of
+from vpn_declare.model.topology import Topology
+
+
+@dataclass(frozen=True)
+class Thing:
+    number: int
+    wanted: Resource
+    values: dict
+
+
+@dataclass
+class FarSide:
+    things: dict[Address, Thing] = field(default_factory=dict)
+    made: int = 0
+
+    def carry_out(self, step: Step) -> None:
+        match step.action:
+            case StepAction.CREATE:
+                self.made += 1
+                self._put(step.desired, self.made)
+            case StepAction.UPDATE | StepAction.RECORD:
+                self._put(step.desired, self.things[step.address].number)
+            case StepAction.DELETE:
+                del self.things[step.address]
+            case StepAction.MOVE:
+                self._move(step.recorded.address, step.address)
+            case other:
+                raise AssertionError(other)
+
+    def _put(self, wanted: Resource, number: int) -> None:
+        values = {name: self._value(value) for name, value in wanted.attributes.items()}
+        self.things[wanted.address] = Thing(number, wanted, values)
+
+    def _value(self, value):
+        if not isinstance(value, Ref):
+            return value
+        thing = self.things[value.address]
+        told = f"{value.attribute}-{thing.number}"
+        return thing.values.get(value.attribute, told)
+
+    def _move(self, old: Address, new: Address) -> None:
+        self.things[new] = self.things.pop(old)
+
+    def recorded(self) -> dict[Address, Recorded]:
+        return {address: _record(address, thing) for address, thing in self.things.items()}
+
+    def pairs(self, topology: Topology) -> set[tuple[str, str]]:
+        """All pairs of networks that reach each other now."""
+        up = {name for name, ends in self._peers().items() if self._agree(ends)}
+        passing = [
+            thing.wanted
+            for thing in self.things.values()
+            if thing.wanted.kind != "child" or thing.wanted.origin in up
+        ]
+        ranks = {address: tunnel.preference for address, tunnel in topology.tunnels.items()}
+        world = World(passing, places_of(topology), lambda tunnel: ranks.get(tunnel, 0))
+        return pairs_by_walking(world)
+
+    def _peers(self) -> dict[str, list[Thing]]:
+        found: dict[str, list[Thing]] = {}
+        for thing in self.things.values():
+            if thing.wanted.kind == "peer":
+                found.setdefault(thing.wanted.origin, []).append(thing)
+        return found
+
+    def _agree(self, ends: list[Thing]) -> bool:
+        if len(ends) != 2:
+            return False
+        one, other = ends
+        same = all(one.values[name] == other.values[name] for name in ("ike", "psk"))
+        return same and self._knows(one, other) and self._knows(other, one)
+
+    def _knows(self, one: Thing, other: Thing) -> bool:
+        gateway = next(
+            (t for t in self.things.values() if f"id-{t.number}" == other.values["gateway"]), None
+        )
+        if gateway is None:
+            return False
+        own = gateway.values.get("public_ip", f"public_ip-{gateway.number}")
+        return one.values["remote_address"] in {own, "dynamic"}
+
+
+def _record(address: Address, thing: Thing) -> Recorded:
+    wanted = thing.wanted
+    outputs = {name: f"{name}-{thing.number}" for name in ("id", "public_ip", "private_ip")}
+    known = {name: value for name, value in outputs.items() if name not in wanted.attributes}
+    return Recorded(
+        address=address, kind=wanted.kind, site=wanted.site, provider=wanted.provider,
+        connection=wanted.connection, title=wanted.title, origin=wanted.origin,
+        remote_id=f"id-{thing.number}", key=f"key-{thing.number}", attributes=thing.values,
+        outputs=known, depends_on=needs_of(wanted),
+    )  # fmt: skip
+
+
+def places_of(topology: Topology) -> dict[str, Place]:
+    found: dict[str, Place] = {}
+    for site in topology.sites.values():
+        for name, network in {**site.vpcs, **site.networks}.items():
+            serving = [one.name for one in site.gateways.values() if name in one.networks]
+            found[f"{site.name}.{name}"] = Place(
+                cidr=IPv4Network(network.cidr),
+                is_vpc=name in site.vpcs,
+                gateways=tuple(f"{site.name}.{gateway}" for gateway in serving),
+            )
+    return found
+
+
+def in_some_order(plan: Plan, chance: Random) -> Iterator[Step]:
+    """The steps in an order that they allow, drawn by chance."""
+    left = {step.id: step for step in plan.steps}
+    while left:
+        ready = sorted(i for i, step in left.items() if not any(a in left for a in step.after))
+        yield left.pop(chance.choice(ready))
+
+
+def with_denials(topology: Topology, expectations: tuple) -> Topology:
+    return replace(topology, expect=expectations)

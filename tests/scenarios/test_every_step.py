@@ -1,0 +1,122 @@
+"""Plans keep their promises at every step: a packet walk after each one, on random topologies.
+
+Before and after are two random topologies of the same sites. The plan is carried out one step at a
+time, in an order drawn from those that it allows.
+"""
+
+from dataclasses import dataclass
+from random import Random
+
+import pytest
+
+from neutral_provider import NeutralProvider
+from reach.random_topologies import random_pair
+from scenarios.step_by_step import FarSide, in_some_order, with_denials
+from vpn_declare.expand import expand
+from vpn_declare.kinds import neutral_kinds
+from vpn_declare.model.expectation import Expectation, ExpectationKind
+from vpn_declare.plan import PlanInput, make_plan
+from vpn_declare.reach import alternatives
+from vpn_declare.workflow.reachability import Effect, effect_of, in_order
+
+KINDS = neutral_kinds()
+FEW, BATCHES, EACH = 25, 10, 50
+
+
+def planned(topology, recorded):
+    wanted = expand(topology, lambda _: NeutralProvider())
+    assert not wanted.diagnostics
+    plan = make_plan(
+        PlanInput(
+            name="t", environment="e", desired=wanted.resources, recorded=recorded,
+            kind_of=lambda _, kind: KINDS[kind], alternatives=alternatives(topology),
+        )
+    )  # fmt: skip
+    effect = effect_of(plan, recorded, topology)
+    return in_order(plan, effect), effect
+
+
+@dataclass
+class Life:
+    """What was seen: the pairs before, after each step, and what the plan had said."""
+
+    before: set
+    moments: list
+    effect: Effect
+    denied: set
+
+    @property
+    def after(self) -> set:
+        return self.moments[-1][1] if self.moments else self.before
+
+    @property
+    def lasting(self) -> set:
+        return self.before & self.after
+
+
+def denials(topology, chance, avoid):
+    """Deny some pairs of networks that neither topology joins."""
+    names = [
+        f"{site.name}.{net}"
+        for site in topology.sites.values()
+        for net in (*site.vpcs, *site.networks)
+    ]
+    pairs = sorted({(a, b) for a in names for b in names} - avoid)
+    chosen = chance.sample(pairs, min(len(pairs), 5))
+    return {(a, b) for a, b in chosen if a != b}
+
+
+def live(seed: int) -> Life:
+    chance = Random(seed)
+    first, second = random_pair(chance)
+    far = FarSide()
+    plan, _ = planned(first, {})
+    for step in in_some_order(plan, chance):
+        far.carry_out(step)
+    recorded, before = far.recorded(), far.pairs(second)
+    _, foreseen = planned(second, recorded)
+    denied = denials(second, chance, before | set(foreseen.after.pairs))
+    expectations = tuple(
+        Expectation(kind=ExpectationKind.DENY, text=f"{a} -> {b}") for a, b in sorted(denied)
+    )
+    plan, effect = planned(with_denials(second, expectations), recorded)
+    moments = []
+    for step in in_some_order(plan, chance):
+        far.carry_out(step)
+        moments.append((step.id, far.pairs(second)))
+    return Life(before, moments, effect, denied)
+
+
+def check(seeds) -> tuple[int, int, int]:
+    """Hold the promises of the plans of some seeds; return how often each was put to the test."""
+    promised = told = steps = 0
+    for seed in seeds:
+        life = live(seed)
+        effect = life.effect
+        assert set(effect.difference.gained) == life.after - life.before, seed
+        assert set(effect.difference.lost) == life.before - life.after, seed
+        uninterrupted = life.lasting - set(effect.interrupted)
+        never = life.denied - set(effect.on_the_way.denied)
+        apart = life.before | life.after | set(effect.on_the_way.opened)
+        for step, pairs in life.moments:
+            assert uninterrupted <= pairs, (seed, step, uninterrupted - pairs)
+            assert not never & pairs, (seed, step, never & pairs)
+            assert pairs <= apart, (seed, step, pairs - apart)
+        promised += len(uninterrupted) if life.moments else 0
+        told += len(effect.interrupted)
+        steps += len(life.moments)
+    return promised, told, steps
+
+
+def test_no_promised_pair_is_parted_and_no_denied_one_joined_at_any_step():
+    promised, told, steps = check(range(FEW))
+    assert promised > FEW
+    assert told
+    assert steps > 20 * FEW
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("batch", range(1, BATCHES + 1))
+def test_the_same_holds_for_five_hundred_pairs_of_topologies(batch: int):
+    promised, _, _ = check(range(batch * EACH, (batch + 1) * EACH))
+    assert promised > EACH
