@@ -1,5 +1,7 @@
 """The lock around a command."""
 
+from dataclasses import replace
+
 import pytest
 
 from vpn_declare.contracts.state import LockedError, Settlement, StateLocation
@@ -81,3 +83,36 @@ def test_a_token_can_be_used_for_writing(open_store):
     with leased(store, door_of(Clock(), "anh")) as lease:
         store.remember(lease.token, {"lan/a.b": "10.0.0.0/24"})
     assert store.allocations() == {"lan/a.b": "10.0.0.0/24"}
+
+
+class InterruptedOnce:
+    """A store whose user is interrupted right after the lock was committed in his name."""
+
+    def __init__(self, store):
+        self._store = store
+
+    def acquire(self, holder, lease_seconds, now):
+        self._store.acquire(holder, lease_seconds, now)
+        raise KeyboardInterrupt
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+
+def test_a_lock_that_was_just_taken_is_given_back_on_an_interrupt(open_store):
+    store = open_store()
+    with pytest.raises(KeyboardInterrupt), leased(InterruptedOnce(store), door_of(Clock(), "a")):
+        pass
+    assert store.holder() is None
+
+
+def test_an_interrupt_while_waiting_leaves_the_lock_to_its_holder(open_store):
+    class Interrupted(Clock):
+        def sleep(self, _seconds):
+            raise KeyboardInterrupt
+
+    with leased(open_store(), door_of(Clock(), "a")):
+        waiting = replace(door_of(Interrupted(), "b"), pid=2)
+        with pytest.raises(KeyboardInterrupt), leased(open_store(), waiting, 60):
+            pass
+        assert open_store().holder().pid == 1

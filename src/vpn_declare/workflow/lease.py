@@ -55,8 +55,13 @@ def leased(
         LockedError: somebody else holds it.
         StateError: the store cannot be written.
     """
-    token = _acquired(store, door, timeout_seconds, lease_seconds)
-    lease = Lease(store, token, door, lease_seconds)
+    try:
+        token = _acquired(store, door, timeout_seconds, lease_seconds)
+        lease = Lease(store, token, door, lease_seconds)
+    except KeyboardInterrupt:
+        with suppress(StateError):
+            _give_back_what_was_just_taken(store, door)
+        raise
     try:
         yield lease
     finally:
@@ -86,6 +91,14 @@ def _acquired(
             if door.monotonic() >= deadline:
                 raise
             door.sleep(_LOOK_AGAIN_SECONDS)
+
+
+def _give_back_what_was_just_taken(store: StateStore, door: Door) -> None:
+    """Release a lock that was committed in our name at the moment of an interrupt."""
+    holder = store.holder()
+    ours = (door.host, door.pid, door.boot_id)
+    if holder is not None and (holder.host, holder.pid, holder.boot_id) == ours:
+        store.release(holder.token)
 
 
 def _ourselves(door: Door) -> Holder:
