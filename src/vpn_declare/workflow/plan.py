@@ -23,6 +23,7 @@ from vpn_declare.reach import alternatives
 from vpn_declare.report import view_of
 from vpn_declare.workflow.belonging import refuse_foreign_state
 from vpn_declare.workflow.declared import Declared, declared_now, nothing_declared
+from vpn_declare.workflow.key_ages import old_keys
 from vpn_declare.workflow.key_findings import checked_keys
 from vpn_declare.workflow.observation import observed
 from vpn_declare.workflow.preferences import preferences_in
@@ -114,7 +115,7 @@ def make(workspace: Workspace, wish: Wish, declared: Declared, keys: Keys) -> Pl
     """
     recorded = workspace.store.records()
     refuse_foreign_state(workspace, recorded)
-    key_remarks = checked_keys(declared.topology, keys)
+    key_remarks = checked_keys(declared.topology, keys, old_keys(workspace, declared.topology))
     given = PlanInput(
         name=declared.name,
         environment=workspace.environment,
