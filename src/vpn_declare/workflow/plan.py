@@ -25,6 +25,7 @@ from vpn_declare.workflow.belonging import refuse_foreign_state
 from vpn_declare.workflow.declared import Declared, declared_now, nothing_declared
 from vpn_declare.workflow.key_ages import old_keys
 from vpn_declare.workflow.key_findings import checked_keys
+from vpn_declare.workflow.manual_ends import people_must_act
 from vpn_declare.workflow.observation import observed
 from vpn_declare.workflow.preferences import preferences_in
 from vpn_declare.workflow.reachability import broken_by, effect_of, in_words
@@ -136,7 +137,7 @@ def make(workspace: Workspace, wish: Wish, declared: Declared, keys: Keys) -> Pl
     plan = make_plan(replace(given, observation=observation))
     _refuse(empty_source(plan, recorded, declared.resources))
     notices = {*plan.notices, *declared.notices, *observation.diagnostics, *keys.notices()}
-    notices |= set(key_remarks)
+    notices |= {*key_remarks, *people_must_act(plan, declared.topology)}
     held = preferences_in(workspace.store.allocations())
     effect = effect_of(plan, recorded, declared.topology, held)
     plan = replace(
