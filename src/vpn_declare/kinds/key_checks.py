@@ -37,7 +37,19 @@ WEAK_KEY: Final = RuleInfo(
     source="NIST SP 800-77 revision 1: 112 bits at least; RFC 7296, section 2.15",
 )
 
-KEY_CHECKS: Final = (KEY_NOT_TAKEN, WEAK_KEY)
+OLD_KEY: Final = RuleInfo(
+    code="VPN199",
+    name="old-key",
+    severity=Severity.WARNING,
+    summary="Key in use for long",
+    why="The longer a key is in use, the more people and backups have seen it. It is told when a "
+    "plan is made, of keys that an apply gave to a gateway.",
+    fix="`vpn-declare rotate TUNNEL` gives both ends a new one; `secrets: { oldest_key_days: N }` "
+    "in vpn-declare.yaml says when a key is old.",
+    source="NIST SP 800-57 part 1 revision 5, section 5.3.6: at most two years; a year is ours",
+)
+
+KEY_CHECKS: Final = (KEY_NOT_TAKEN, WEAK_KEY, OLD_KEY)
 """What is checked of keys when a plan is made."""
 
 

@@ -20,6 +20,9 @@ class ExecFile(Written):
 
 
 class SecretsFile(Written):
-    """Settings of the sources of secrets, by scheme."""
+    """Settings of the sources of secrets, by scheme, and of all keys."""
 
     exec: ExecFile | None = Field(default=None, description="References exec:COMMAND.")
+    oldest_key_days: Annotated[StrictInt, Field(ge=1, le=10_000)] | None = Field(
+        default=None, description="A key in use for longer is told when a plan is made; 365."
+    )

@@ -26,8 +26,8 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
     proposals = TunnelProposals(topology)
     for tunnel in topology.tunnels.values():
         path = path_under(topology, tunnel)
-        end = proposals.at_ends(tunnel).left
-        if path.mtu <= ETHERNET or end is None:
+        end = proposals.at_ends(tunnel).left if path.mtu > ETHERNET else None
+        if end is None:
             continue
         room = room_in(end.esp.as_attributes(), path)
         inner = f", so that {room.mtu} bytes would go into the tunnel" if room else ""

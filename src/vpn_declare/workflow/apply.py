@@ -15,6 +15,7 @@ from vpn_declare.workflow.belonging import refuse_foreign_state
 from vpn_declare.workflow.generated import drop_unused, make_generated
 from vpn_declare.workflow.hands import hands_of, options_of
 from vpn_declare.workflow.instructions import new_instructions
+from vpn_declare.workflow.key_ages import note_ages
 from vpn_declare.workflow.lease import Lease, held
 from vpn_declare.workflow.observation import Sought, observed
 from vpn_declare.workflow.plan import Planned, Wish, declared_for, make, planned
@@ -174,4 +175,5 @@ def _run(held: _Held, made: Planned, listener: Listener) -> ApplyReport:
     if report.result is RunResult.DONE:
         with suppress(StateError):  # the run is done; the next one forgets what this one could not
             drop_unused(held.keys, store, held.lease.token)
+            note_ages(held.workspace, held.lease.token)
     return report

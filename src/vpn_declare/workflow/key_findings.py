@@ -1,6 +1,6 @@
 """What is wrong with the keys that references lead to, as far as they can be read here."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -16,15 +16,20 @@ from vpn_declare.workflow.secrets import Keys
 KEY_CODES: Final = frozenset(info.code for info in KEY_CHECKS)
 
 
-def checked_keys(topology: Topology | None, keys: Keys) -> tuple[Diagnostic, ...]:
-    """Return the warnings on keys; none where nothing is declared.
+def checked_keys(
+    topology: Topology | None, keys: Keys, old: Iterable[Diagnostic] = ()
+) -> tuple[Diagnostic, ...]:
+    """Return the warnings on keys, ``old`` ones among them; none where nothing is declared.
 
     Raises:
         DiagnosticsError: an end does not take the key that its reference leads to.
     """
     if topology is None:
         return ()
-    found = [replace(one, place=topology.place_of(one.path)) for one in _findings(topology, keys)]
+    found = [
+        replace(one, place=topology.place_of(one.path))
+        for one in (*_findings(topology, keys), *old)
+    ]
     accepted = (ack for ack in topology.acknowledged if ack.code in KEY_CODES)
     told = acknowledged(found, accepted)
     if has_errors(told):

@@ -27,7 +27,9 @@ from vpn_declare.reach import alternatives, refusals_on_the_way, remarks_on_the_
 from vpn_declare.report import view_of
 from vpn_declare.workflow.belonging import refuse_foreign_state
 from vpn_declare.workflow.declared import Declared, declared_now, nothing_declared
+from vpn_declare.workflow.key_ages import old_keys
 from vpn_declare.workflow.key_findings import checked_keys
+from vpn_declare.workflow.manual_ends import people_must_act
 from vpn_declare.workflow.observation import Sought, observed
 from vpn_declare.workflow.preferences import preferences_in
 from vpn_declare.workflow.reachability import broken_by, effect_of, in_order, in_words, weighed_by
@@ -133,7 +135,7 @@ def make(
     """
     remembered = workspace.store.records()
     refuse_foreign_state(workspace, remembered)
-    key_remarks = checked_keys(declared.topology, keys)
+    key_remarks = checked_keys(declared.topology, keys, old_keys(workspace, declared.topology))
     given = PlanInput(
         name=declared.name,
         environment=workspace.environment,
@@ -158,7 +160,8 @@ def make(
     held = preferences_in(workspace.store.allocations())
     effect = effect_of(plan, recorded, declared.topology, held)
     notices = {*plan.notices, *declared.notices, *observation.diagnostics, *keys.notices()}
-    notices |= {*key_remarks, *remarks_on_the_way(effect.on_the_way)}
+    notices |= {*key_remarks, *people_must_act(plan, declared.topology)}
+    notices |= {*remarks_on_the_way(effect.on_the_way)}
     plan = replace(
         weighed_by(effect, in_order(plan, effect)),
         notices=tuple(sorted(notices, key=lambda item: item.sort_key)),

@@ -23,6 +23,9 @@ from vpn_declare.workflow.environment import (
 # Ours: long enough for a machine that pauses, short enough to wait for after a crash.
 LEASE_SECONDS: Final = 60.0
 
+# Ours: half of what NIST SP 800-57 part 1 allows a symmetric key for authentication.
+OLDEST_KEY_DAYS: Final = 365
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -97,7 +100,15 @@ class Settings:
     def secrets(self) -> Mapping[str, Mapping[str, object]]:
         """What is said of sources of secrets, by scheme."""
         written = self.project.secrets
-        return {} if written is None else written.model_dump(exclude_none=True)
+        if written is None:
+            return {}
+        return written.model_dump(exclude_none=True, exclude={"oldest_key_days"})
+
+    @property
+    def oldest_key_days(self) -> int:
+        """A key that is in use for longer is told."""
+        written = self.project.secrets.oldest_key_days if self.project.secrets else None
+        return OLDEST_KEY_DAYS if written is None else written
 
     @property
     def capabilities(self) -> Mapping[str, Attributes]:
