@@ -1,8 +1,8 @@
 """A far side that carries a plan out step by step, and the packets that pass at each moment.
 
 It knows nothing of how plans are made or judged. Objects hold what they were last told. A tunnel
-lets packets through only while its two peers agree about each other's address, the IKE proposal
-and the key.
+lets packets through only while its two peers agree about each other's address and identity, the
+IKE proposal and the key.
 """
 
 from collections.abc import Iterator
@@ -87,6 +87,9 @@ class FarSide:
         return same and self._knows(one, other) and self._knows(other, one)
 
     def _knows(self, one: Thing, other: Thing) -> bool:
+        """Tell whether one peer has the address and the identity of the other."""
+        if one.values["remote_identity"] != other.values["local_identity"]:
+            return False
         gateway = next(
             (t for t in self.things.values() if f"id-{t.number}" == other.values["gateway"]), None
         )

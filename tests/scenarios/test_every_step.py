@@ -16,7 +16,7 @@ from vpn_declare.expand import expand
 from vpn_declare.kinds import neutral_kinds
 from vpn_declare.model.expectation import Expectation, ExpectationKind
 from vpn_declare.plan import PlanInput, make_plan
-from vpn_declare.reach import alternatives
+from vpn_declare.reach import alternatives, refusals_on_the_way
 from vpn_declare.workflow.reachability import Effect, effect_of, in_order
 
 KINDS = neutral_kinds()
@@ -113,6 +113,15 @@ def test_no_promised_pair_is_parted_and_no_denied_one_joined_at_any_step():
     assert promised > FEW
     assert told
     assert steps > 20 * FEW
+
+
+def test_a_plan_that_no_order_keeps_from_opening_a_denied_pair_is_refused():
+    on_the_way = live(52).effect.on_the_way
+    (refusal,) = refusals_on_the_way(on_the_way)
+    assert on_the_way.denied == (("s0.n1", "s2.n0"),)
+    assert refusal.code == "VPN234"
+    assert "s0.n1 -> s2.n0" in refusal.detail
+    assert not list(refusals_on_the_way(live(0).effect.on_the_way))
 
 
 @pytest.mark.slow

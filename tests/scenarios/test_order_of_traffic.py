@@ -129,6 +129,7 @@ def test_a_change_says_whom_it_affects_at_both_ends_for_how_long_and_by_which_so
         assert "measured" in peer["outage"]["source"]
     text = vpn("plan").out
     assert "[all paths interrupted, about 1 s: a.lan <-> h.lan]" in text
+    assert "~ a.lan <-> h.lan (interrupted for about 1 s)\n    about 1 s: measured in the" in text
 
 
 def test_what_interrupts_is_told_before_what_does_not(vpn):

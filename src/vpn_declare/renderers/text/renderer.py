@@ -56,7 +56,7 @@ def _full(view: PlanView, paint: Paint, width: int) -> Iterator[str]:
     if page.brief:
         yield "Values of new and vanishing resources are left out; --format json has them all."
         yield ""
-    yield from reachability_lines(view.plan.reachability, paint)
+    yield from reachability_lines(view.plan, paint)
     yield from _warnings(view, paint, width)
     yield from _remarks(view)
     yield paint.bold(_summary(view))
