@@ -49,7 +49,8 @@ def drift_of(workspace: Workspace, *, unmanaged: bool, parallelism: int) -> Drif
     recorded = workspace.store.records()
     refuse_foreign_state(workspace, recorded)
     topology = _topology(workspace)
-    accounts = accounts_of(workspace, recorded, topology.sites if topology else {})
+    sites = topology.sites if topology else {}
+    accounts = accounts_of(workspace, workspace.store.base(), recorded, sites)
     observation = observed(workspace, recorded, parallelism, accounts)
     ignored = _ignored(workspace, topology)
     found = drifts(recorded, observation, workspace.providers.kind_of, ignored)

@@ -10,7 +10,6 @@ from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.model.observation import Observation, Refresh
 from vpn_declare.model.plan import Plan
 from vpn_declare.model.resource import Recorded
-from vpn_declare.model.topology import Site
 from vpn_declare.model.value import canonical
 from vpn_declare.model.view import PlanView
 from vpn_declare.plan import (
@@ -138,7 +137,7 @@ def make(
         alternatives=alternatives(declared.topology) if declared.topology else (),
         destroy=wish.destroy,
     )
-    observation = _observation(workspace, wish, given, declared.sites)
+    observation = _observation(workspace, wish, given, declared)
     given = with_strays(workspace, replace(given, observation=observation), token)
     recorded = given.recorded
     plan = make_plan(given)
@@ -161,7 +160,7 @@ def _selection(wish: Wish, declared: Declared) -> Selection:
 
 
 def _observation(
-    workspace: Workspace, wish: Wish, given: PlanInput, sites: Mapping[str, Site]
+    workspace: Workspace, wish: Wish, given: PlanInput, declared: Declared
 ) -> Observation:
     match wish.refresh:
         case Refresh.NONE:
@@ -172,7 +171,7 @@ def _observation(
             chosen = {a: record for a, record in given.recorded.items() if a in touched}
             return observed(workspace, chosen, wish.parallelism)
         case Refresh.ALL:
-            accounts = accounts_of(workspace, given.recorded, sites)
+            accounts = accounts_of(workspace, declared.base, given.recorded, declared.sites)
             return observed(workspace, given.recorded, wish.parallelism, accounts)
 
 
