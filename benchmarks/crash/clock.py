@@ -4,7 +4,10 @@ import mmap
 import struct
 import threading
 import time
+from dataclasses import replace
 from typing import Final
+
+from vpn_declare.contracts.state import CALLER, CLOCK, StateBackend, StateLocation, StateStore
 
 _DOUBLE: Final = struct.Struct("d")
 
@@ -42,3 +45,16 @@ class SkippingClock:
 
     def _ahead_seconds(self) -> float:
         return float(_DOUBLE.unpack_from(self._memory)[0])
+
+
+class OnOurClock:
+    """A backend whose stores go by our clock, also where a server has one of its own."""
+
+    def __init__(self, backend: StateBackend) -> None:
+        self._backend = backend
+        self.scheme = backend.scheme
+
+    def open(self, location: StateLocation) -> StateStore:
+        """Open a store that goes by its caller's clock."""
+        options = {**location.options, CLOCK: CALLER}
+        return self._backend.open(replace(location, options=options))

@@ -1,8 +1,9 @@
 """One life of the program: a real process that runs the real command line, and may be killed.
 
 The process is forked from one that has imported everything, so that a life costs what the commands
-cost. Nothing in it is replaced but the clock, and what an outfit puts between the program and its
-plug-ins. Death is SIGKILL: no handler runs, nothing is flushed, the kernel takes it all.
+cost. Nothing in it is replaced but the clock, the database server's with it, and what an outfit
+puts between the program and its plug-ins. Death is SIGKILL: no handler runs, nothing is flushed,
+the kernel takes it all.
 """
 
 import contextlib
@@ -21,9 +22,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-from benchmarks.crash.clock import SkippingClock
+from benchmarks.crash.clock import OnOurClock, SkippingClock
 from vpn_declare.cli.main import run
 from vpn_declare.cli.real_door import real_door
+from vpn_declare.state import postgresql
 from vpn_declare.workflow.door import Door
 from vpn_declare.workflow.shelf import Shelf
 
@@ -162,6 +164,7 @@ def _be_born(life: Life, clock: SkippingClock, writing: int) -> None:
         with Path(OUTPUT).open("ab") as output:
             os.dup2(output.fileno(), 1)
             os.dup2(output.fileno(), 2)
+        put_before(postgresql, "BACKEND", OnOurClock)
         last_words = life.outfit()
         codes = [run(list(command), _door_with(clock)) for command in life.commands]
         _tell(writing, {"codes": codes, "report": dict(last_words())})

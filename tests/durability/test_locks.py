@@ -4,12 +4,14 @@ import getpass
 import signal
 import socket
 import sqlite3
+import time
 
 import pytest
 
 from durability.program import QUICK, SHORT_PATIENCE, Program
 
 DONE, LOCKED = 0, 5
+FIRST_STEPS = 4  # three VPCs and the router wait for nothing
 
 
 def move_holder_to_another_machine(program: Program, request: pytest.FixtureRequest) -> None:
@@ -117,7 +119,8 @@ def test_a_stopped_holder_that_wakes_up_inside_its_calls_sends_none_of_them(prog
     """Its calls are under way: all that the far side does with them is still to come."""
     program.set(simulator={**QUICK, "latency_ms": 4000}, lock={"lease_seconds": 2})
     program.set(patience=SHORT_PATIENCE)
-    sleeper = program.start_apply().until(program.open_intents)
+    sleeper = program.start_apply().until(lambda: program.open_intents() == FIRST_STEPS)
+    time.sleep(0.3)  # so that it is in its calls, and not in the middle of a write
     sleeper.send(signal.SIGSTOP)
     program.set(simulator=QUICK)
     answer = program.apply("--lock-timeout", "50")

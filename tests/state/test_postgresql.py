@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from itertools import count
 from pathlib import Path
 
@@ -9,12 +10,22 @@ import pytest
 from sqlalchemy import event
 
 from state.postgresql_cluster import PASSWORD, PASSWORD_IN_CLEAR, Cluster
-from vpn_declare.contracts.state import Settlement, StateBackend, StateError, StateLocation
+from vpn_declare.contracts.state import (
+    CALLER,
+    CLOCK,
+    LockedError,
+    Settlement,
+    StateBackend,
+    StateError,
+    StateLocation,
+)
 from vpn_declare.state.postgresql import BACKEND
 from vpn_declare.state.store import SqlStore
 from vpn_declare.testing.state_stage import (
+    ALICE,
     BOB,
     LATER,
+    LEASE_SECONDS,
     address_of,
     intent,
     outcome,
@@ -44,7 +55,8 @@ class TestPostgresql(StateStorePromise):
         return BACKEND
 
     def location(self, folder: Path) -> StateLocation:  # noqa: ARG002 - a server
-        return StateLocation(url=f"{self.server.url}?schema={self.schema}")
+        url = f"{self.server.url}?schema={self.schema}"
+        return StateLocation(url=url, options={CLOCK: CALLER})
 
     def make_newer(self, folder: Path) -> None:  # noqa: ARG002 - a server
         self.server.sql(f"UPDATE {self.schema}.meta SET format_version = 999")  # noqa: S608 - ours
@@ -55,6 +67,21 @@ def store(postgresql: Cluster, schema: str):
     opened = BACKEND.open(StateLocation(url=postgresql.url, options={"schema": schema}))
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def opener_of_another(postgresql: Cluster, schema: str):
+    """Opens the same state as another machine would."""
+    opened = []
+
+    def open_another() -> SqlStore:
+        place = StateLocation(url=postgresql.url, options={"schema": schema})
+        opened.append(BACKEND.open(place))
+        return opened[-1]
+
+    yield open_another
+    for other in opened:
+        other.close()
 
 
 def end_all_connections(cluster: Cluster) -> None:
@@ -127,6 +154,48 @@ def test_a_server_that_went_away_and_came_back_lost_nothing(store: SqlStore, pos
         postgresql.start()
     store.intend(token, intent(3))
     assert [found.id for found in store.open_intents()] == ["intent-1", "intent-3"]
+
+
+AHEAD = 120  # seconds: two leases
+
+
+def test_whose_clock_is_ahead_takes_no_lock_over(store: SqlStore, opener_of_another):
+    now = time.time()
+    token = take(store, ALICE, now)
+    for wrong in (now + AHEAD, now + 1e6):
+        with pytest.raises(LockedError) as refused:
+            take(opener_of_another(), BOB, wrong)
+        assert refused.value.holder.user == "alice"
+    store.renew(token, LEASE_SECONDS, now + 1)
+    with pytest.raises(LockedError):
+        take(opener_of_another(), BOB, now + AHEAD)
+
+
+def test_whose_clock_is_behind_takes_over_when_the_lease_has_run_out(
+    store: SqlStore, opener_of_another
+):
+    first = store.acquire(ALICE, 0.3, time.time() + AHEAD)
+    store.renew(first, 0.3, time.time() + AHEAD)
+    time.sleep(0.6)
+    assert take(opener_of_another(), BOB, time.time() - AHEAD) > first
+
+
+def test_a_lock_is_told_by_the_clock_that_it_goes_by(store: SqlStore):
+    take(store, ALICE, time.time() + AHEAD)
+    holder = store.holder()
+    assert holder is not None
+    now = store.lease_clock(time.time() - AHEAD)
+    assert holder.since == holder.renewed
+    assert 0 <= now - holder.renewed < LEASE_SECONDS
+    assert holder.expires == pytest.approx(holder.renewed + LEASE_SECONDS)
+
+
+def test_no_url_can_choose_the_clock(postgresql: Cluster, schema: str):
+    url = f"{postgresql.url}?schema={schema}&{CLOCK}={CALLER}"
+    store = BACKEND.open(StateLocation(url=url))
+    with pytest.raises(StateError):
+        take(store)
+    store.close()
 
 
 def refused(postgresql: Cluster, user: str, password: str, database: str = "postgres") -> str:

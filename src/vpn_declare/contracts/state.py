@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NewType, Protocol
+from typing import Final, NewType, Protocol
 
 from vpn_declare.contracts.secret import FingerprintKey
 from vpn_declare.model.address import Address
@@ -224,6 +224,9 @@ class StateStore(StateReader, Protocol):
     def acquire(self, holder: Holder, lease_seconds: float, now: float) -> Token:
         """Take the lock, or take it over from a holder whose lease has run out.
 
+        ``now`` is the caller's clock. A store that several machines share and that has a clock of
+        its own goes by that one, so that nobody takes a lock over because his clock is ahead.
+
         Creates the store and its lineage if there is none. The token is greater than all before.
 
         Raises:
@@ -233,7 +236,7 @@ class StateStore(StateReader, Protocol):
         ...
 
     def renew(self, token: Token, lease_seconds: float, now: float) -> None:
-        """Extend the lease (heartbeat).
+        """Extend the lease (heartbeat), from ``now`` or by the store's own clock.
 
         Raises:
             FencedError: the lock was taken over.
@@ -245,7 +248,11 @@ class StateStore(StateReader, Protocol):
         ...
 
     def holder(self) -> Holder | None:
-        """Return who holds the lock, expired or not."""
+        """Return who holds the lock, expired or not; its times are by ``lease_clock``."""
+        ...
+
+    def lease_clock(self, now: float) -> float:
+        """Return what time it is for leases: ``now``, unless the store has a clock of its own."""
         ...
 
     def break_lock(self, token: Token) -> None:
@@ -335,9 +342,17 @@ class StateStore(StateReader, Protocol):
         ...
 
 
+CLOCK: Final = "clock"
+CALLER: Final = "caller"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateLocation:
-    """Where a store is. ``path`` of a relative SQLite URL was resolved by the door."""
+    """Where a store is. ``path`` of a relative SQLite URL was resolved by the door.
+
+    No URL can set ``options``. ``{CLOCK: CALLER}`` asks a store with a clock of its own to go by
+    its callers' for once: tests and the crash harness let time pass. Never use it for work.
+    """
 
     url: str
     options: Mapping[str, str] = field(default_factory=dict)

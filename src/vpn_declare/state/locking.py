@@ -2,9 +2,10 @@
 
 Every function runs inside the transaction of its caller, which holds the row (``FOR UPDATE``) or
 the whole database (``BEGIN IMMEDIATE``), so nobody can take the lock over between the look at the
-token and the commit.
+token and the commit. The clock is read after that: waiting for the row makes no time go wrong.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -21,13 +22,16 @@ _FENCED: Final = (
 )
 
 
-def take(connection: Connection, holder: Holder, lease_seconds: float, now: float) -> Token:
-    """Take the lock, or take it over when its lease has run out at ``now``.
+def take(
+    connection: Connection, holder: Holder, lease_seconds: float, clock: Callable[[], float]
+) -> Token:
+    """Take the lock, or take it over when its lease has run out by ``clock``.
 
     Raises:
         LockedError: somebody else holds it.
     """
     row = _row(connection)
+    now = clock()
     if row.held and now < row.expires:
         raise LockedError(_holder(row))
     token = Token(row.token + 1)
@@ -62,13 +66,16 @@ def check(connection: Connection, token: Token) -> None:
         raise FencedError(_FENCED)
 
 
-def extend(connection: Connection, token: Token, lease_seconds: float, now: float) -> None:
-    """Extend the lease to ``now + lease_seconds``.
+def extend(
+    connection: Connection, token: Token, lease_seconds: float, clock: Callable[[], float]
+) -> None:
+    """Let the lease end ``lease_seconds`` from now by ``clock``.
 
     Raises:
         FencedError: the lock was taken over.
     """
     check(connection, token)
+    now = clock()
     connection.execute(update(WRITER_LOCK).values(renewed=now, expires=now + lease_seconds))
 
 

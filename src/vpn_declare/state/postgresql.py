@@ -4,7 +4,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from vpn_declare.contracts.state import StateBackend, StateError, StateLocation, StateStore
+from vpn_declare.contracts.state import (
+    CALLER,
+    CLOCK,
+    StateBackend,
+    StateError,
+    StateLocation,
+    StateStore,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
@@ -31,7 +38,11 @@ class PostgresqlBackend:
         """
         _need_driver()
         # SQLAlchemy and the driver cost more to import than a plan without them takes.
-        from vpn_declare.state.postgresql_server import PostgresqlServer  # noqa: PLC0415
+        from vpn_declare.state.postgresql_server import (  # noqa: PLC0415
+            PostgresqlServer,
+            callers_clock,
+            servers_clock,
+        )
         from vpn_declare.state.store import SqlStore  # noqa: PLC0415
 
         url = _parsed(location.url)
@@ -42,7 +53,8 @@ class PostgresqlBackend:
                 "underscores, at most 63 of them. Correct ?schema= in the URL."
             )
             raise StateError(message)
-        return SqlStore(PostgresqlServer(url.difference_update_query(["schema"]), schema))
+        clock = callers_clock if location.options.get(CLOCK) == CALLER else servers_clock
+        return SqlStore(PostgresqlServer(url.difference_update_query(["schema"]), schema, clock))
 
 
 def _need_driver() -> None:

@@ -30,6 +30,7 @@ _TABLE: Final = text(
     "WHERE nspname = :schema AND relname = :table"
 )
 _SCHEMA: Final = text("SELECT 1 FROM pg_namespace WHERE nspname = :schema")
+_NOW: Final = text("SELECT EXTRACT(EPOCH FROM clock_timestamp())::float8")
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(:lock)")
 _CONNECT_SECONDS: Final = 10
 _SERVER_SETTINGS: Final = (
@@ -39,15 +40,31 @@ _SERVER_SETTINGS: Final = (
 )
 
 
+Clock = Callable[[Connection, float], float]
+"""What time it is for leases: by the server, or as the caller says."""
+
+
+def servers_clock(connection: Connection, _now: float) -> float:
+    """Return the server's time, seconds since the epoch; also within a long transaction."""
+    return float(connection.execute(_NOW).scalar_one())
+
+
+def callers_clock(_connection: Connection, now: float) -> float:
+    """Return the caller's time."""
+    return now
+
+
 class PostgresqlServer:
     """Implements ``state.source.Source``.
 
     Args:
         url: The URL with the driver's name; its query goes to libpq.
         schema: The schema that holds the state; one database may hold several.
+        clock: Whose clock leases go by.
     """
 
-    def __init__(self, url: URL, schema: str) -> None:
+    def __init__(self, url: URL, schema: str, clock: Clock = servers_clock) -> None:
+        self.clock = clock
         self._url = url
         self._schema = schema
         self._engine: Engine | None = None
@@ -65,6 +82,11 @@ class PostgresqlServer:
         """Open a reading of one moment."""
         with self._reading() as connection:
             yield fetch_of(connection) if self._has_state(connection) else None
+
+    def lease_clock(self, now: float) -> float:
+        """Return what time it is for leases."""
+        with self._reading() as connection:
+            return self.clock(connection, now)
 
     def copy_to(self, engine: Engine) -> None:
         """Copy the tables, as they are, into a database in memory."""

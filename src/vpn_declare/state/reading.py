@@ -87,6 +87,10 @@ class SqlReader:
         """Return who holds the lock, expired or not."""
         return holder_of(self._rows(queries.HOLDER))
 
+    def lease_clock(self, now: float) -> float:
+        """Return what time it is for leases."""
+        return self._source.lease_clock(now)
+
     def storage_faults(self) -> Sequence[tuple[Address | None, str]]:
         """Return what is wrong with the bytes: the address they belong to, and what it is.
 

@@ -34,6 +34,18 @@ class Source(Protocol):
         """Return the engine for writing; its transactions exclude other writers' where needed."""
         ...
 
+    def clock(self, connection: "Connection", now: float) -> float:
+        """Return what time it is for leases, ``now`` being the caller's clock."""
+        ...
+
+    def lease_clock(self, now: float) -> float:
+        """Return the same, on a connection of its own.
+
+        Raises:
+            StateError: the database is out of reach.
+        """
+        ...
+
     def copy_to(self, engine: "Engine") -> None:
         """Copy all tables, as they are, into an empty SQLite database in memory."""
         ...

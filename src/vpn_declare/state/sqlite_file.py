@@ -52,6 +52,14 @@ class SqliteFile:
         with self._reading() as connection:
             yield None if connection is None else partial(_fetch, connection)
 
+    def clock(self, _connection: "Connection", now: float) -> float:
+        """Return ``now``: who shares a file shares a clock."""
+        return now
+
+    def lease_clock(self, now: float) -> float:
+        """Return ``now``."""
+        return now
+
     def copy_to(self, engine: "Engine") -> None:
         """Copy the file's content into a database in memory."""
         with self._reading() as connection, engine.connect() as copy:

@@ -8,6 +8,7 @@ Rule 3: a call writes the rows that it is about and the serial, whatever the siz
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -78,12 +79,14 @@ class Writer:
             self._source.create(self._fill)
         with self._unchecked() as connection:
             migrate(connection, self._formats, self._source.location)
-            return locking.take(connection, holder, lease_seconds, now)
+            clock = partial(self._source.clock, connection, now)
+            return locking.take(connection, holder, lease_seconds, clock)
 
     def renew(self, token: Token, lease_seconds: float, now: float) -> None:
         """Extend the lease."""
         with self._unchecked() as connection:
-            locking.extend(connection, token, lease_seconds, now)
+            clock = partial(self._source.clock, connection, now)
+            locking.extend(connection, token, lease_seconds, clock)
 
     def release(self, token: Token) -> None:
         """Give the lock back."""

@@ -135,6 +135,10 @@ class MemoryStore:
         """Give the lock back."""
         self.break_lock(token)
 
+    def lease_clock(self, now: float) -> float:
+        """Return ``now``: there is no other clock."""
+        return now
+
     def holder(self) -> Holder | None:
         """Return who holds the lock, expired or not."""
         return self._content.holder

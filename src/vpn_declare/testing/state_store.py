@@ -57,7 +57,11 @@ class StateStorePromise(DurablePromise, FormatPromise, VolatileStorePromise):
 
     @abstractmethod
     def location(self, folder: Path) -> StateLocation:
-        """Return where the store of this test is: always the same within one test."""
+        """Return where the store of this test is: always the same within one test.
+
+        The tests hand in times of their own. A store that has a clock must go by theirs: see
+        ``StateLocation``.
+        """
 
     def open_again(self, folder: Path) -> Callable[[], StateStore]:
         """Return what opens the store by its URL."""

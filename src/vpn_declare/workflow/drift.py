@@ -50,7 +50,8 @@ def drift_of(workspace: Workspace, *, unmanaged: bool, parallelism: int) -> Drif
     recorded = workspace.store.records()
     refuse_foreign_state(workspace, recorded)
     topology = _topology(workspace)
-    accounts = accounts_of(workspace, recorded, topology.sites if topology else {})
+    sites = topology.sites if topology else {}
+    accounts = accounts_of(workspace, workspace.store.base(), recorded, sites)
     sought = Sought(recorded=recorded, parallelism=parallelism, accounts=accounts)
     observation = observed(workspace, keys, sought)
     ignored = _ignored(workspace, topology)

@@ -57,7 +57,8 @@ def raze_lab(workspace: Workspace) -> Razed:
     """
     _refuse_missing()
     holder = workspace.store.holder()
-    if holder is not None and holder.expires > workspace.door.now():
+    now = workspace.store.lease_clock(workspace.door.now())
+    if holder is not None and holder.expires > now:
         raise LockedError(holder)
     razed = down(Registry(workspace.private), workspace.door.sleep)
     for path in workspace.private.glob(f"{LAB_STATE}*"):

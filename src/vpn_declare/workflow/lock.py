@@ -13,7 +13,7 @@ class Held:
 
     Attributes:
         holder: Who.
-        now: When it was looked at, seconds since the epoch.
+        now: When it was looked at, by the clock that leases go by; seconds since the epoch.
         is_dead: The process is certainly gone; of one on another machine nobody here can tell.
     """
 
@@ -37,7 +37,8 @@ def lock_of(workspace: Workspace) -> Held | None:
     if holder is None:
         return None
     dead = is_dead(holder, workspace.door)
-    return Held(holder=holder, now=workspace.door.now(), is_dead=dead)
+    now = workspace.store.lease_clock(workspace.door.now())
+    return Held(holder=holder, now=now, is_dead=dead)
 
 
 def release(workspace: Workspace, held: Held) -> None:

@@ -10,7 +10,6 @@ from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.model.observation import Observation, Refresh
 from vpn_declare.model.plan import Plan
 from vpn_declare.model.resource import Recorded
-from vpn_declare.model.topology import Site
 from vpn_declare.model.value import canonical
 from vpn_declare.model.view import PlanView
 from vpn_declare.plan import (
@@ -152,7 +151,7 @@ def make(
         alternatives=alternatives(declared.topology) if declared.topology else (),
         destroy=wish.destroy,
     )
-    observation = _observation(workspace, keys, wish, given, declared.sites)
+    observation = _observation(workspace, keys, wish, given, declared)
     given = with_strays(workspace, replace(given, observation=observation), token)
     recorded = given.recorded
     plan = make_plan(given)
@@ -179,13 +178,14 @@ def _selection(wish: Wish, declared: Declared) -> Selection:
 
 
 def _observation(
-    workspace: Workspace, keys: Keys, wish: Wish, given: PlanInput, sites: Mapping[str, Site]
+    workspace: Workspace, keys: Keys, wish: Wish, given: PlanInput, declared: Declared
 ) -> Observation:
     """Look at as much as is wished, and always at what is to be adopted: nobody knows it yet."""
     chosen = {**_chosen(wish, given), **to_adopt(given)}
     sought = Sought(recorded=chosen, parallelism=wish.parallelism, wanted=given.desired)
     if wish.refresh is Refresh.ALL:
-        sought = replace(sought, accounts=accounts_of(workspace, given.recorded, sites))
+        accounts = accounts_of(workspace, declared.base, given.recorded, declared.sites)
+        sought = replace(sought, accounts=accounts)
     elif not chosen:
         return Observation()
     return observed(workspace, keys, sought)

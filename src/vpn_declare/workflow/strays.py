@@ -9,6 +9,7 @@ from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import DiagnosticsError
 from vpn_declare.model.forgotten import forgotten_key
 from vpn_declare.model.observation import Account, Stray
+from vpn_declare.model.plan import Base
 from vpn_declare.model.resource import Recorded
 from vpn_declare.model.topology import Site
 from vpn_declare.model.value import canonical
@@ -18,13 +19,17 @@ from vpn_declare.workflow.workspace import Workspace
 
 
 def accounts_of(
-    workspace: Workspace, recorded: Mapping[Address, Recorded], sites: Mapping[str, Site]
+    workspace: Workspace,
+    base: Base,
+    recorded: Mapping[Address, Recorded],
+    sites: Mapping[str, Site],
 ) -> tuple[Account, ...]:
-    """Return the accounts that records and declared sites are in; none before the first write.
+    """Return the accounts that records and declared sites are in.
 
-    Where nothing was ever written nothing can be lost, and a first plan asks nobody.
+    None where ``base``, the state as this command found it, was never written to: nothing can be
+    lost there, and a first plan and a first apply ask nobody.
     """
-    if not workspace.store.base().lineage:
+    if not base.lineage:
         return ()
     found: dict[tuple[str, bytes], Account] = {}
     for record in recorded.values():
