@@ -8,6 +8,7 @@ from typing import Final
 from vpn_declare.contracts.kind import Attribute, Kind
 from vpn_declare.kinds import neutral_kinds
 from vpn_declare.model.change import Impact
+from vpn_declare.providers.strongswan.routes import with_kernel
 
 UP: Final = Attribute(summary="Whether both ends have the same Child SA", impact=Impact.NONE)
 
@@ -21,6 +22,7 @@ def lab_kinds() -> Mapping[str, Kind]:
     child = kinds["child"]
     kinds["gateway"] = replace(kinds["gateway"], create_before_delete=False)
     kinds["child"] = replace(child, attributes={**child.attributes, "up": UP})
+    kinds["route"] = with_kernel(kinds["route"])
     return MappingProxyType(kinds)
 
 

@@ -30,7 +30,13 @@ from vpn_declare.providers.strongswan.gateways import Gateways
 from vpn_declare.providers.strongswan.keeper import Keeper, NotedKeeper
 from vpn_declare.providers.strongswan.objects import Objects
 from vpn_declare.providers.strongswan.peers import Peers
-from vpn_declare.providers.strongswan.routes import CHARON_TABLE, TUN, KernelRoute, Routes
+from vpn_declare.providers.strongswan.routes import (
+    CHARON_TABLE,
+    TUN,
+    KernelRoute,
+    Routes,
+    wanted_in_kernel,
+)
 from vpn_declare.providers.strongswan.session import KeeperSession
 
 
@@ -55,12 +61,12 @@ class Lab:
         return endpoint_of(site, gateway)
 
     def expand(self, view: SiteView) -> Iterable[Resource]:
-        """Return the resources of a site; of a child it is wanted that it is up."""
+        """Return the resources of a site; of children it is wanted that they are up."""
         for resource in expand_site(view):
             if resource.kind == "child":
                 yield replace(resource, attributes={**resource.attributes, "up": True})
             else:
-                yield resource
+                yield wanted_in_kernel(resource)
 
     def connect(self, connection: Attributes, context: Context) -> Session:  # noqa: ARG002 - the contract's argument
         """Open a session with the lab of a folder.

@@ -20,7 +20,13 @@ from vpn_declare.providers.strongswan.keeper import Keeper, NotedKeeper
 from vpn_declare.providers.strongswan.meeting import MeetingStranger
 from vpn_declare.providers.strongswan.objects import Objects
 from vpn_declare.providers.strongswan.peers import Peers
-from vpn_declare.providers.strongswan.routes import CHARON_TABLE, TUN, KernelRoute, Routes
+from vpn_declare.providers.strongswan.routes import (
+    CHARON_TABLE,
+    TUN,
+    KernelRoute,
+    Routes,
+    with_kernel,
+)
 from vpn_declare.providers.strongswan.session import KeeperSession
 from vpn_declare.providers.strongswan.settings import BoxSettings, box_of, settings_from
 
@@ -37,7 +43,8 @@ class Strongswan:
     @property
     def kinds(self) -> Mapping[str, Kind]:
         """The neutral kinds that a box has."""
-        return MappingProxyType({name: neutral_kinds()[name] for name in _KINDS})
+        kinds = {name: neutral_kinds()[name] for name in _KINDS}
+        return MappingProxyType({**kinds, "route": with_kernel(kinds["route"])})
 
     def connection(self, site: Site) -> Attributes:
         """Return the site: how its boxes are reached is in the settings."""
