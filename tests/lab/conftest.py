@@ -28,18 +28,28 @@ class LoadedLine:
 
 
 @pytest.fixture
-def lab(vpn, monkeypatch):
+def bare(vpn, monkeypatch):
+    """The program on a machine that can play labs; whatever lab it sets up is taken down."""
     lacking = missing()
     if lacking and os.environ.get("CI") == "true":
         pytest.fail(f"the lab cannot run here: {lacking}")
     if lacking:
         pytest.skip(lacking[0].summary)
     monkeypatch.setenv("VPN_DECLARE_ENVIRONMENT", "lab")
-    vpn.copy_example("vng-three-sites")
     try:
-        raised = vpn("lab", "up")
-        assert raised.code == 0, raised.err
-        vpn.apply()
         yield vpn
     finally:
         assert vpn("lab", "down").code == 0
+
+
+def bring_up(vpn):
+    raised = vpn("lab", "up")
+    assert raised.code == 0, raised.err
+    vpn.apply()
+
+
+@pytest.fixture
+def lab(bare):
+    bare.copy_example("vng-three-sites")
+    bring_up(bare)
+    return bare

@@ -91,4 +91,5 @@ def own_address_in(box: Box, cidr: str) -> None:
         for entry in link.get("addr_info", ()):
             if ip_address(entry["local"]) in network:
                 return
-    box.ip("addr", "add", f"{network.network_address}/32", "dev", "lo")
+    # "replace", because two children of a network may come here at once.
+    box.ip("addr", "replace", f"{network.network_address}/32", "dev", "lo")

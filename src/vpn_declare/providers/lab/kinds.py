@@ -12,6 +12,10 @@ from vpn_declare.providers.strongswan.routes import with_kernel
 
 UP: Final = Attribute(summary="Whether both ends have the same Child SA", impact=Impact.NONE)
 
+HOSTS: Final = Attribute(
+    summary="Networks behind the gateway whose hosts take this way", unordered=True
+)
+
 
 def lab_kinds() -> Mapping[str, Kind]:
     """Return the kinds of a lab by name, in the order of creation.
@@ -22,7 +26,8 @@ def lab_kinds() -> Mapping[str, Kind]:
     child = kinds["child"]
     kinds["gateway"] = replace(kinds["gateway"], create_before_delete=False)
     kinds["child"] = replace(child, attributes={**child.attributes, "up": UP})
-    kinds["route"] = with_kernel(kinds["route"])
+    route = with_kernel(kinds["route"])
+    kinds["route"] = replace(route, attributes={**route.attributes, "hosts": HOSTS})
     return MappingProxyType(kinds)
 
 
