@@ -9,6 +9,8 @@ import pytest
 
 from command_line import vpn
 from vpn_declare.providers.lab.preflight import missing
+from vpn_declare.providers.lab.provider import boxes_of
+from vpn_declare.providers.lab.registry import Registry
 
 __all__ = ["vpn"]
 
@@ -25,6 +27,12 @@ class LoadedLine:
         said, _ = self._process.communicate(timeout=60)
         sent, received = re.search(r"(\d+) packets transmitted, (\d+) received", said).groups()
         return int(sent) - int(received)
+
+
+def boxes_at(vpn):
+    """The boxes of the lab that is up, and the lines to them."""
+    registry = Registry(vpn.folder / ".vpn-declare")
+    return boxes_of(registry, registry.read(), lambda _: None)
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ from vpn_declare.kinds import neutral_kinds
 from vpn_declare.model.change import Impact
 from vpn_declare.providers.strongswan.routes import with_kernel
 
-UP: Final = Attribute(summary="Whether both ends have the same Child SA", impact=Impact.NONE)
+UP: Final = Attribute(
+    summary="Whether both ends have the same Child SA, and one alone", impact=Impact.NONE
+)
 
 HOSTS: Final = Attribute(
     summary="Networks behind the gateway whose hosts take this way", unordered=True

@@ -23,6 +23,7 @@ from vpn_declare.providers.strongswan.lift import (
     end_child,
     renew_child,
     renew_ike,
+    settle,
 )
 from vpn_declare.providers.strongswan.notes import read_note, read_notes
 from vpn_declare.providers.strongswan.sas import children_of
@@ -135,6 +136,8 @@ class Meetings:
                 causes.append(bring_up(end, name))
             elif renewal is Renewal.CHILD:
                 causes.append(renew_child(end, name))
+            elif renewal is Renewal.NOTHING:
+                causes.append(settle(end, name))
         failed = [cause for cause in causes if cause]
         if not failed:
             return ""

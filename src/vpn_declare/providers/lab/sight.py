@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vpn_declare.contracts.provider import ProviderError
-from vpn_declare.providers.lab.children import live_children
+from vpn_declare.providers.lab.children import Name, live_children
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.notes import read_notes
@@ -38,9 +38,7 @@ def sights(boxes: Boxes) -> tuple[TunnelSight, ...]:
     return tuple(sight for box in boxes for sight in _of_box(boxes, box, live))
 
 
-def _of_box(
-    boxes: Boxes, box: Box, live: frozenset[tuple[str, str, str]]
-) -> Iterator[TunnelSight]:
+def _of_box(boxes: Boxes, box: Box, live: frozenset[Name]) -> Iterator[TunnelSight]:
     try:
         sas = sas_of(boxes.line(box))
     except ProviderError:
