@@ -7,6 +7,7 @@ from vpn_declare.providers.lab.provider import boxes_of
 from vpn_declare.providers.lab.registry import Registry
 from vpn_declare.providers.lab.rekey import rekey_failures
 from vpn_declare.providers.lab.sight import TunnelSight, sights
+from vpn_declare.providers.lab.why import with_causes
 from vpn_declare.providers.lab.wire import Tally, Wiretap
 from vpn_declare.reach import answered, fabric_of
 from vpn_declare.workflow.lab import design_at
@@ -80,6 +81,6 @@ def verify_lab(workspace: Workspace) -> Verified:
         predicted=answered(fabric, hosts, pairs),
         reached=reached,
         tally=tap.tally,
-        tunnels=sights(boxes),
+        tunnels=tuple(with_causes(boxes, sights(boxes), trying=True)),
         not_rekeyed=not_rekeyed,
     )
