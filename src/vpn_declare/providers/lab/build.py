@@ -10,7 +10,7 @@ from typing import Final
 
 from vpn_declare.providers.lab.design import ROUTER, Design, Leg, short
 from vpn_declare.providers.lab.spaces import add_space, remove_spaces, spaces_named
-from vpn_declare.providers.strongswan.box import run_command
+from vpn_declare.providers.strongswan.command import run_command
 from vpn_declare.providers.strongswan.routes import CHARON_TABLE
 
 FIREWALL: Final = """

@@ -76,7 +76,7 @@ class Lab:
             message = "There is no lab. Set it up by: vpn-declare lab up"
             raise ProviderError(message, error_class=ErrorClass.REFUSED)
         boxes = boxes_of(registry, design, context.sleep)
-        return KeeperSession(_keepers(_Stage(registry, design, boxes), context))
+        return KeeperSession(_keepers(_Stage(registry, design, boxes), context), boxes)
 
     def poll_seconds(self, kind: str, context: Context) -> float:  # noqa: ARG002 - the contract's arguments
         """Return a tenth of a second: nothing here takes longer."""

@@ -1,4 +1,4 @@
-"""The plug-in: sites whose gateways are Linux boxes with strongSwan, over VICI on this machine."""
+"""The plug-in: sites whose gateways are Linux boxes with strongSwan, here or behind SSH."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -72,7 +72,7 @@ class Strongswan:
         settings = settings_from(context.settings)
         boxes = Boxes(_boxes(site, settings.gateways), context.sleep)
         objects = Objects(Path(context.folder) / "strongswan" / site)
-        return KeeperSession(_keepers(boxes, objects))
+        return KeeperSession(_keepers(boxes, objects), boxes)
 
     def poll_seconds(self, kind: str, context: Context) -> float:  # noqa: ARG002 - the contract's arguments
         """Return 1: nothing here is pending for long."""

@@ -54,7 +54,7 @@ class KernelRoute:
 
     def key(self, destination: str) -> "Found":
         """Return what the kernel shows of it."""
-        return Found(self.where.namespace, self.table, destination, self.via)
+        return Found(self.where.kernel, self.table, destination, self.via)
 
     @property
     def way(self) -> tuple[str, ...]:
@@ -65,7 +65,7 @@ class KernelRoute:
 class Found(NamedTuple):
     """A route of a kernel; ``via`` is empty where it leads straight into a device."""
 
-    namespace: str
+    kernel: str
     table: str
     destination: str
     via: str
@@ -151,21 +151,21 @@ class Kernels:
 
     def routes_in(self, box: Box) -> frozenset[Found]:
         """Return the IPv4 routes of a box's kernel; none if it is gone."""
-        if box.namespace not in self._known:
+        if box.kernel not in self._known:
             try:
                 shown = box.ip_json("-4", "route", "show", "table", "all")
             except ProviderError:
                 shown = []
-            self._known[box.namespace] = frozenset(
+            self._known[box.kernel] = frozenset(
                 Found(
-                    box.namespace,
+                    box.kernel,
                     str(route.get("table", "main")),
                     _prefix(route),
                     str(route.get("gateway", "")),
                 )
                 for route in shown
             )
-        return self._known[box.namespace]
+        return self._known[box.kernel]
 
 
 def _prefix(route: Mapping[str, object]) -> str:
