@@ -99,8 +99,9 @@ class Meetings:
         }
 
     def _loaded(self, side: Side) -> frozenset[str]:
-        for shown in shown_connections(side.box, self.boxes.line(side.box)):
-            if shown.name == side.connection.name:
+        name = side.connection.name
+        for shown in shown_connections(side.box, self.boxes.line(side.box), name):
+            if shown.name == name:
                 return frozenset(shown.conn.get("children", {}))
         return frozenset()
 

@@ -46,8 +46,8 @@ class Shown:
         return groups
 
 
-def shown_connections(box: Box, line: Line) -> Iterator[Shown]:
-    """Yield the connections of a box that we noted; none where charon does not answer.
+def shown_connections(box: Box, line: Line, wanted: str | None = None) -> Iterator[Shown]:
+    """Yield the connections of a box that we noted, or one; none where charon does not answer.
 
     A charon that is not there has no connections: it keeps them in memory only.
 
@@ -56,7 +56,7 @@ def shown_connections(box: Box, line: Line) -> Iterator[Shown]:
     """
     line.reach()
     try:
-        answers = line.ask_all("list_conns")
+        answers = line.ask_all("list_conns", {} if wanted is None else {"ike": wanted})
         keys = frozenset(line.ask("get_shared").get("keys", ()))
     except ProviderError:
         return
