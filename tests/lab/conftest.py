@@ -9,6 +9,8 @@ import pytest
 
 from command_line import vpn
 from vpn_declare.providers.lab.preflight import missing
+from vpn_declare.providers.lab.provider import boxes_of
+from vpn_declare.providers.lab.registry import Registry
 
 __all__ = ["vpn"]
 
@@ -27,19 +29,35 @@ class LoadedLine:
         return int(sent) - int(received)
 
 
+def boxes_at(vpn):
+    """The boxes of the lab that is up, and the lines to them."""
+    registry = Registry(vpn.folder / ".vpn-declare")
+    return boxes_of(registry, registry.read(), lambda _: None)
+
+
 @pytest.fixture
-def lab(vpn, monkeypatch):
+def bare(vpn, monkeypatch):
+    """The program on a machine that can play labs; whatever lab it sets up is taken down."""
     lacking = missing()
     if lacking and os.environ.get("CI") == "true":
         pytest.fail(f"the lab cannot run here: {lacking}")
     if lacking:
         pytest.skip(lacking[0].summary)
     monkeypatch.setenv("VPN_DECLARE_ENVIRONMENT", "lab")
-    vpn.copy_example("vng-three-sites")
     try:
-        raised = vpn("lab", "up")
-        assert raised.code == 0, raised.err
-        vpn.apply()
         yield vpn
     finally:
         assert vpn("lab", "down").code == 0
+
+
+def bring_up(vpn):
+    raised = vpn("lab", "up")
+    assert raised.code == 0, raised.err
+    vpn.apply()
+
+
+@pytest.fixture
+def lab(bare):
+    bare.copy_example("vng-three-sites")
+    bring_up(bare)
+    return bare

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.conftest import LoadedLine
-from vpn_declare.providers.lab.provider import boxes_of
+from lab.conftest import LoadedLine, boxes_at
 from vpn_declare.providers.lab.registry import Registry
 from vpn_declare.providers.lab.spaces import processes_in, spaces_named
 
@@ -17,8 +16,7 @@ HUB = "hcm03.vpngw-01"
 
 
 def box_at(vpn, gateway=HUB):
-    registry = Registry(vpn.folder / ".vpn-declare")
-    boxes = boxes_of(registry, registry.read(), lambda _: None)
+    boxes = boxes_at(vpn)
     box = boxes.at(gateway.replace(".", "/"))
     return box, boxes.line(box)
 

@@ -7,10 +7,10 @@ from random import Random
 from vpn_declare.model.topology import Gateway, Network, Site, Topology, Tunnel, TunnelEnd, Vpc
 
 
-def random_topology(chance: Random) -> Topology:
-    """Return a topology of two to five sites; about half of them have overlapping prefixes."""
+def random_topology(chance: Random, fewest: int = 2, most: int = 5) -> Topology:
+    """Return a topology of that many sites; about half of them have overlapping prefixes."""
     cidrs = _nested(chance) if chance.random() < 0.5 else _apart()
-    names = [f"s{number}" for number in range(chance.randint(2, 5))]
+    names = [f"s{number}" for number in range(chance.randint(fewest, most))]
     return _with_tunnels({name: _site(name, chance, cidrs) for name in names}, chance)
 
 

@@ -1,6 +1,6 @@
 """Tunnels of a lab as a table, or as JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import orjson
 
@@ -14,7 +14,8 @@ def tunnels_text(tunnels: Sequence[TunnelSight]) -> str:
     """Return one line for each pair of networks at each end."""
     if not tunnels:
         return "No tunnels yet. Make them by: vpn-declare apply --environment lab"
-    return "\n".join(table([_HEAD, *(_row(sight) for sight in tunnels)]))
+    lines = table([_HEAD, *(_row(sight) for sight in tunnels)])
+    return "\n".join((*lines, *_causes(tunnels)))
 
 
 def tunnels_plain(tunnels: Sequence[TunnelSight]) -> str:
@@ -34,3 +35,12 @@ def _row(sight: TunnelSight) -> tuple[str, ...]:
         f"{sight.bytes_in} B",
         f"{sight.bytes_out} B",
     )
+
+
+def _causes(tunnels: Sequence[TunnelSight]) -> Iterator[str]:
+    """Yield why tunnels are down, once for each connection and cause."""
+    down = [sight for sight in tunnels if sight.cause and not sight.is_up]
+    if down:
+        yield ""
+    told = dict.fromkeys((sight.gateway, sight.connection, sight.cause) for sight in down)
+    yield from (f"{gateway}: {connection} is down. {cause}" for gateway, connection, cause in told)

@@ -45,10 +45,7 @@ def _lines(found: Verified) -> Iterator[str]:
     rekeyed = "not all of them" if found.not_rekeyed else "all of them"
     yield f"Tunnels: {up} of {len(found.tunnels)} ends up; rekeyed {rekeyed}."
     for sight in found.not_rekeyed:
-        yield (
-            f"  {sight.gateway}: {sight.local} - {sight.remote} cannot be rekeyed: the ends may "
-            "have different groups for perfect forward secrecy"
-        )
+        yield f"  {sight.gateway}: {sight.local} - {sight.remote} cannot be rekeyed. {sight.cause}"
     yield ""
     yield tunnels_text(found.tunnels)
     yield ""

@@ -1,6 +1,7 @@
 """Who reaches whom: which tunnels carry which networks, and all that follows from it."""
 
 from vpn_declare.reach.alternatives import alternatives
+from vpn_declare.reach.answers import answered
 from vpn_declare.reach.carried import Carried, carried_by
 from vpn_declare.reach.difference import Difference, both_ways, difference
 from vpn_declare.reach.expectation_remarks import expectation_remarks, remarks_on_plan
@@ -32,6 +33,7 @@ __all__ = [
     "Strength",
     "Transition",
     "alternatives",
+    "answered",
     "both_ways",
     "carried_by",
     "difference",

@@ -13,6 +13,7 @@ from vpn_declare.providers.lab.provider import boxes_of
 from vpn_declare.providers.lab.raising import Raised, Razed, down, up
 from vpn_declare.providers.lab.registry import Registry
 from vpn_declare.providers.lab.sight import TunnelSight, sights
+from vpn_declare.providers.lab.why import with_causes
 from vpn_declare.workflow.door import Scope
 from vpn_declare.workflow.environment import LAB
 from vpn_declare.workflow.shelf import did_you_mean
@@ -96,7 +97,8 @@ def look_at_lab(workspace: Workspace) -> LabSight:
     design = design_at(workspace)
     boxes = boxes_of(Registry(workspace.private), design, workspace.door.sleep)
     dead = [box.name.replace("/", ".", 1) for box in boxes if not boxes.line(box).is_alive()]
-    return LabSight(design=design, tunnels=sights(boxes), dead=tuple(dead))
+    tunnels = tuple(with_causes(boxes, sights(boxes)))
+    return LabSight(design=design, tunnels=tunnels, dead=tuple(dead))
 
 
 def run_in_lab(workspace: Workspace, place: str, words: Sequence[str]) -> int:

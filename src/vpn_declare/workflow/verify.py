@@ -7,8 +7,9 @@ from vpn_declare.providers.lab.provider import boxes_of
 from vpn_declare.providers.lab.registry import Registry
 from vpn_declare.providers.lab.rekey import rekey_failures
 from vpn_declare.providers.lab.sight import TunnelSight, sights
+from vpn_declare.providers.lab.why import with_causes
 from vpn_declare.providers.lab.wire import Tally, Wiretap
-from vpn_declare.reach import fabric_of, matrix
+from vpn_declare.reach import answered, fabric_of
 from vpn_declare.workflow.lab import design_at
 from vpn_declare.workflow.topology import good_topology
 from vpn_declare.workflow.workspace import Workspace
@@ -22,7 +23,7 @@ class Verified:
 
     Attributes:
         pairs: All pairs of networks that a VPN has a say between.
-        predicted: Those that reach each other, as the topology says.
+        predicted: Those whose hosts answer each other, as the topology says.
         reached: Those whose hosts did.
         tally: What crossed the Internet meanwhile.
         tunnels: The tunnels, after the packets.
@@ -74,12 +75,12 @@ def verify_lab(workspace: Workspace) -> Verified:
     with Wiretap(design) as tap:
         reached = probe(design, pairs, workspace.door.monotonic)
         not_rekeyed = tuple(rekey_failures(boxes, sights(boxes), workspace.door.sleep))
-    predicted = frozenset(matrix(fabric).pairs) & frozenset(pairs)
+    hosts = {name: design.wires[name].host for name in names}
     return Verified(
         pairs=pairs,
-        predicted=predicted,
+        predicted=answered(fabric, hosts, pairs),
         reached=reached,
         tally=tap.tally,
-        tunnels=sights(boxes),
+        tunnels=tuple(with_causes(boxes, sights(boxes), trying=True)),
         not_rekeyed=not_rekeyed,
     )

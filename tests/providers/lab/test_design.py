@@ -66,3 +66,12 @@ def test_what_cannot_be_played_is_told(cidr):
 
 def test_two_folders_have_two_labs():
     assert lab_id("/one") != lab_id("/two")
+
+
+def test_no_two_hosts_share_an_address_even_where_networks_overlap():
+    networks = {"wide": "10.0.0.0/16", "narrow": "10.0.128.0/17", "same": "10.0.128.0/17"}
+    gateways = {"router": {"public_ip": "203.0.113.10"}}
+    site = {"provider": "manual", "networks": networks, "gateways": gateways}
+    found = design_of(topology({"sites": {"a": site}}), EMPTY)
+    hosts = [wire.host for wire in found.wires.values()]
+    assert sorted(hosts) == ["10.0.255.252", "10.0.255.253", "10.0.255.254"]

@@ -10,7 +10,8 @@ from typing import Final
 
 from vpn_declare.providers.lab.design import ROUTER, Design, Leg, short
 from vpn_declare.providers.lab.spaces import add_space, remove_spaces, spaces_named
-from vpn_declare.providers.strongswan.box import run_command
+from vpn_declare.providers.strongswan.command import run_command
+from vpn_declare.providers.strongswan.routes import CHARON_TABLE
 
 FIREWALL: Final = """
 table inet lab {
@@ -184,7 +185,14 @@ def _leg(design: Design, leg: Leg) -> None:
         f"link set {port} master lan0",
         f"link set {port} up",
     )
-    _ip(box, f"addr add {leg.address}/{wire.length} dev {name}", f"link set {name} up")
+    # charon's table is asked first, by destination alone: a network here is nearer than a tunnel
+    # to a range around it.
+    _ip(
+        box,
+        f"addr add {leg.address}/{wire.length} dev {name}",
+        f"link set {name} up",
+        f"route replace throw {wire.cidr} table {CHARON_TABLE}",
+    )
 
 
 def leg_name(network: str) -> str:

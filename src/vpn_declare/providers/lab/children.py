@@ -5,9 +5,12 @@ gateway through which others pass has none there, so it gets one that nobody use
 first, which no host may have.
 """
 
-from collections.abc import Iterator
+import contextlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from ipaddress import ip_address, ip_network
+from typing import NamedTuple
 
 from vpn_declare.contracts.provider import (
     CreateRequest,
@@ -20,7 +23,15 @@ from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.children import Children
 from vpn_declare.providers.strongswan.ids import child_place
-from vpn_declare.providers.strongswan.sas import ChildSa, sas_of
+from vpn_declare.providers.strongswan.sas import IkeSa, sas_of
+
+
+class Name(NamedTuple):
+    """A child: its box, connection and name."""
+
+    box: str
+    connection: str
+    child: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +43,14 @@ class LabChildren:
 
     def list(self) -> Iterator[Observed]:
         """Yield all children."""
-        live = live_children(self.boxes)
+        live = settled_children(self.boxes)
         for item in self.plain.list():
             yield _with_up(item, live)
 
     def read(self, identifier: str) -> Observed | None:
         """Return one child, or None."""
         item = self.plain.read(identifier)
-        return None if item is None else _with_up(item, live_children(self.boxes))
+        return None if item is None else _with_up(item, settled_children(self.boxes))
 
     def create(self, request: CreateRequest) -> Observed:
         """Load a child; it comes up when the other end has it, too."""
@@ -61,25 +72,41 @@ class LabChildren:
         return replace(item, attributes={**item.attributes, "up": True})
 
 
-def live_children(boxes: Boxes) -> frozenset[tuple[str, str, str]]:
-    """Return box, connection and name of the children whose SA both ends have."""
-    found: dict[tuple[str, str], tuple[str, ChildSa, str]] = {}
+def live_children(boxes: Boxes) -> frozenset[Name]:
+    """Return the children whose SA both ends have."""
+    return frozenset(_shared(_all_sas(boxes)))
+
+
+def settled_children(boxes: Boxes) -> frozenset[Name]:
+    """Return the children that both ends have exactly one SA of, in the newest IKE SA.
+
+    A run that was killed may have set up a new SA beside the old one.
+    """
+    sas = _all_sas(boxes)
+    copies = Counter((box, ike.name, sa.name) for box, ike in sas for sa in ike.children)
+    newest = {(box, ike.name): ike.id for box, ike in sas}  # oldest first, so the last one stays
+    last = [(box, ike) for box, ike in sas if newest[box, ike.name] == ike.id]
+    return frozenset(name for name in _shared(last) if copies[name] == 1)
+
+
+def _all_sas(boxes: Boxes) -> list[tuple[str, IkeSa]]:
+    found: list[tuple[str, IkeSa]] = []
     for box in boxes:
-        try:
-            sas = sas_of(boxes.line(box))
-        except ProviderError:
-            continue  # its charon is dead: what it had is down
-        for ike in sas:
-            for sa in ike.children:
-                found[sa.spi_in, sa.spi_out] = (box.name, sa, ike.name)
-    return frozenset(
-        (box, ike, sa.name)
-        for (spi_in, spi_out), (box, sa, ike) in found.items()
-        if (spi_out, spi_in) in found
-    )
+        with contextlib.suppress(ProviderError):  # its charon is dead: what it had is down
+            found += [(box.name, ike) for ike in sas_of(boxes.line(box))]
+    return found
 
 
-def _with_up(item: Observed, live: frozenset[tuple[str, str, str]]) -> Observed:
+def _shared(sas: Iterable[tuple[str, IkeSa]]) -> Iterator[Name]:
+    found = {
+        (sa.spi_in, sa.spi_out): Name(box, ike.name, sa.name)
+        for box, ike in sas
+        for sa in ike.children
+    }
+    return (name for (here, there), name in found.items() if (there, here) in found)
+
+
+def _with_up(item: Observed, live: frozenset[Name]) -> Observed:
     is_up = tuple(child_place(item.remote_id)) in live
     return replace(item, attributes={**item.attributes, "up": is_up})
 
@@ -91,4 +118,5 @@ def own_address_in(box: Box, cidr: str) -> None:
         for entry in link.get("addr_info", ()):
             if ip_address(entry["local"]) in network:
                 return
-    box.ip("addr", "add", f"{network.network_address}/32", "dev", "lo")
+    # "replace", because two children of a network may come here at once.
+    box.ip("addr", "replace", f"{network.network_address}/32", "dev", "lo")

@@ -30,6 +30,7 @@ _CONFIGURATION: Final = """charon {{
   }}
   filelog {{
     log {{
+      ike_name = yes
       path = {log}
       default = 1
       flush_line = yes

@@ -6,7 +6,7 @@ namespace that knows nothing but the public addresses. Addresses are kept once t
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, ip_network
 from typing import Final
@@ -111,7 +111,7 @@ def design_of(topology: Topology, before: Design) -> Design:
     faults += _shared_addresses(topology)
     if faults:
         raise DiagnosticsError(faults)
-    wires = {name: _wire(cidr, before.wires.get(name)) for name, cidr in sorted(wanted.items())}
+    wires = _wires(wanted, before)
     return Design(
         id=before.id,
         gateways=_public_addresses(topology, before),
@@ -169,10 +169,22 @@ def _shared_addresses(topology: Topology) -> list[Diagnostic]:
     return faults
 
 
-def _wire(cidr: str, before: Wire | None) -> Wire:
-    if before is not None and before.cidr == cidr:
-        return before
-    return Wire(cidr=cidr, host=str(IPv4Network(cidr).broadcast_address - 1))
+def _wires(wanted: Mapping[str, str], before: Design) -> dict[str, Wire]:
+    """Return the networks. No two hosts share an address, even where networks overlap."""
+    kept = {name: wire for name, wire in before.wires.items() if wanted.get(name) == wire.cidr}
+    taken = {wire.host for wire in kept.values()}
+    found: dict[str, Wire] = {}
+    for name, cidr in sorted(wanted.items()):
+        found[name] = kept.get(name) or Wire(cidr=cidr, host=_free_host(cidr, taken))
+        taken.add(found[name].host)
+    return found
+
+
+def _free_host(cidr: str, taken: Container[str]) -> str:
+    """Return the last usable address that no other host has."""
+    network = IPv4Network(cidr)
+    usable = (str(network[-number]) for number in range(2, network.num_addresses - 1))
+    return next((host for host in usable if host not in taken), str(network[-2]))
 
 
 def _public_addresses(topology: Topology, before: Design) -> dict[str, str]:

@@ -8,8 +8,15 @@ from typing import Final
 from vpn_declare.contracts.kind import Attribute, Kind
 from vpn_declare.kinds import neutral_kinds
 from vpn_declare.model.change import Impact
+from vpn_declare.providers.strongswan.routes import with_kernel
 
-UP: Final = Attribute(summary="Whether both ends have the same Child SA", impact=Impact.NONE)
+UP: Final = Attribute(
+    summary="Whether both ends have the same Child SA, and one alone", impact=Impact.NONE
+)
+
+HOSTS: Final = Attribute(
+    summary="Networks behind the gateway whose hosts take this way", unordered=True
+)
 
 
 def lab_kinds() -> Mapping[str, Kind]:
@@ -21,6 +28,8 @@ def lab_kinds() -> Mapping[str, Kind]:
     child = kinds["child"]
     kinds["gateway"] = replace(kinds["gateway"], create_before_delete=False)
     kinds["child"] = replace(child, attributes={**child.attributes, "up": UP})
+    route = with_kernel(kinds["route"])
+    kinds["route"] = replace(route, attributes={**route.attributes, "hosts": HOSTS})
     return MappingProxyType(kinds)
 
 

@@ -5,16 +5,16 @@ want. As long as they differ, what is up stays up.
 """
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from vpn_declare.model.topology import DYNAMIC
 from vpn_declare.model.value import Attributes, SecretRef, Value
 from vpn_declare.providers.lab.daemon import log_of
+from vpn_declare.providers.lab.logs import LogTail
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes
-from vpn_declare.providers.strongswan.causes import cause_of
+from vpn_declare.providers.strongswan.causes import known_cause
 from vpn_declare.providers.strongswan.connection import Connection, Kept, proposal
 from vpn_declare.providers.strongswan.lift import (
     End,
@@ -23,6 +23,7 @@ from vpn_declare.providers.strongswan.lift import (
     end_child,
     renew_child,
     renew_ike,
+    settle,
 )
 from vpn_declare.providers.strongswan.notes import read_note, read_notes
 from vpn_declare.providers.strongswan.sas import children_of
@@ -51,7 +52,7 @@ class Meetings:
 
     def after_change(self, box: Box, connection: Connection, child: str, renewal: Renewal) -> str:
         """Bring a tunnel to what was loaded, if the other end has the same by now."""
-        other = self._other_end(connection)
+        other = other_end(self.boxes, connection)
         if other is None:
             return ""
         with self._lock_of(frozenset((box.name, other[0].name))):
@@ -86,21 +87,6 @@ class Meetings:
         with self._guard:
             return self._locks.setdefault(names, threading.Lock())
 
-    def _other_end(self, connection: Connection) -> tuple[Box, str] | None:
-        address = connection.text("remote_address")
-        found = [
-            (noted.connection, box)
-            for box in self.boxes
-            if address in (DYNAMIC, box.local_address)
-            for noted in read_notes(box)
-            if noted.connection.owners == connection.owners[::-1]
-        ]
-        # Two tunnels between one pair of gateways have the same identities, but each its own key.
-        same = [item for item in found if _key(item[0]) == _key(connection)]
-        for other, box in (*same, *found):
-            return box, other.name
-        return None
-
     def _matches(self, near: Side, far: Side) -> Matches:
         """Return the children that both ends have loaded, and want alike."""
         here, there = self._loaded(near), self._loaded(far)
@@ -113,14 +99,15 @@ class Meetings:
         }
 
     def _loaded(self, side: Side) -> frozenset[str]:
-        for shown in shown_connections(side.box, self.boxes.line(side.box)):
-            if shown.name == side.connection.name:
+        name = side.connection.name
+        for shown in shown_connections(side.box, self.boxes.line(side.box), name):
+            if shown.name == name:
                 return frozenset(shown.conn.get("children", {}))
         return frozenset()
 
     def _meet(self, starter: Side, answerer: Side, matches: Matches, renewal: Renewal) -> str:
         end = End(line=self.boxes.line(starter.box), connection=starter.connection)
-        far_log = _LogTail(log_of(answerer.box))
+        far_log = LogTail(log_of(answerer.box))
         live = [
             name
             for name, other in matches.items()
@@ -135,13 +122,15 @@ class Meetings:
                 causes.append(bring_up(end, name))
             elif renewal is Renewal.CHILD:
                 causes.append(renew_child(end, name))
+            elif renewal is Renewal.NOTHING:
+                causes.append(settle(end, name))
         failed = [cause for cause in causes if cause]
         if not failed:
             return ""
-        better = cause_of((), far_log.lines())
-        known = better if "charon" not in better else failed[0]
+        known = known_cause(far_log.lines()) or failed[0]
+        between = f"{starter.box.name} and {answerer.box.name}"
         name = starter.connection.name
-        return f"The tunnel {name} of {starter.box.name} did not come up. {known}"
+        return f"The tunnel {name} between {between} did not come up. {known}"
 
     def _is_live(self, near: Side, far: Side, names: tuple[str, str]) -> bool:
         here, there = (
@@ -162,23 +151,21 @@ class Meetings:
             end_child(self.boxes.line(far.box), far.connection.name, names[1])
 
 
-@dataclass(frozen=True, slots=True)
-class _LogTail:
-    """What a log gains from now on."""
-
-    path: Path
-    start: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        size = self.path.stat().st_size if self.path.exists() else 0
-        object.__setattr__(self, "start", size)
-
-    def lines(self) -> Iterator[str]:
-        """Yield the new lines."""
-        if self.path.exists():
-            with self.path.open("rb") as file:
-                file.seek(self.start)
-                yield from file.read().decode("utf-8", "replace").splitlines()
+def other_end(boxes: Boxes, connection: Connection) -> tuple[Box, str] | None:
+    """Return the box and the name of the connection at the other end, by our notes of it."""
+    address = connection.text("remote_address")
+    found = [
+        (noted.connection, box)
+        for box in boxes
+        if address in (DYNAMIC, box.local_address)
+        for noted in read_notes(box)
+        if noted.connection.owners == connection.owners[::-1]
+    ]
+    # Two tunnels between one pair of gateways have the same identities, but each its own key.
+    same = [item for item in found if _key(item[0]) == _key(connection)]
+    for other, box in (*same, *found):
+        return box, other.name
+    return None
 
 
 def _read(box: Box, name: str) -> Side | None:

@@ -1,7 +1,7 @@
 """The plug-in: every site, whatever its provider, as strongSwan gateways on this machine."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from vpn_declare.contracts.kind import Kind
@@ -13,13 +13,14 @@ from vpn_declare.contracts.provider import (
     Session,
     SiteView,
 )
-from vpn_declare.kinds import endpoint_of, expand_site
+from vpn_declare.kinds import endpoint_of
 from vpn_declare.model.resource import Resource
 from vpn_declare.model.topology import Gateway, Site
 from vpn_declare.model.value import Attributes
 from vpn_declare.providers.lab.children import LabChildren
 from vpn_declare.providers.lab.daemon import await_answer, start
 from vpn_declare.providers.lab.design import Design, Leg
+from vpn_declare.providers.lab.expansion import resources_of
 from vpn_declare.providers.lab.kinds import KINDS
 from vpn_declare.providers.lab.meeting import Meetings
 from vpn_declare.providers.lab.registry import Registry
@@ -30,7 +31,12 @@ from vpn_declare.providers.strongswan.gateways import Gateways
 from vpn_declare.providers.strongswan.keeper import Keeper, NotedKeeper
 from vpn_declare.providers.strongswan.objects import Objects
 from vpn_declare.providers.strongswan.peers import Peers
-from vpn_declare.providers.strongswan.routes import CHARON_TABLE, TUN, KernelRoute, Routes
+from vpn_declare.providers.strongswan.routes import (
+    CHARON_TABLE,
+    TUN,
+    KernelRoute,
+    Routes,
+)
 from vpn_declare.providers.strongswan.session import KeeperSession
 
 
@@ -55,12 +61,8 @@ class Lab:
         return endpoint_of(site, gateway)
 
     def expand(self, view: SiteView) -> Iterable[Resource]:
-        """Return the resources of a site; of a child it is wanted that it is up."""
-        for resource in expand_site(view):
-            if resource.kind == "child":
-                yield replace(resource, attributes={**resource.attributes, "up": True})
-            else:
-                yield resource
+        """Return the resources of a site, with what is wanted of them here."""
+        return resources_of(view)
 
     def connect(self, connection: Attributes, context: Context) -> Session:  # noqa: ARG002 - the contract's argument
         """Open a session with the lab of a folder.
@@ -74,7 +76,7 @@ class Lab:
             message = "There is no lab. Set it up by: vpn-declare lab up"
             raise ProviderError(message, error_class=ErrorClass.REFUSED)
         boxes = boxes_of(registry, design, context.sleep)
-        return KeeperSession(_keepers(_Stage(registry, design, boxes), context))
+        return KeeperSession(_keepers(_Stage(registry, design, boxes), context), boxes)
 
     def poll_seconds(self, kind: str, context: Context) -> float:  # noqa: ARG002 - the contract's arguments
         """Return a tenth of a second: nothing here takes longer."""
@@ -105,6 +107,9 @@ class _Stage:
         legs = [leg for leg in self.design.legs if table in (leg.network, leg.gateway)]
         if table in self.design.wires:
             legs = self._through(legs, str(attributes["next_hop"]))
+        else:
+            hosts = attributes.get("hosts", ())
+            legs = [leg for leg in legs if isinstance(hosts, Sequence) and leg.network in hosts]
         for leg in legs:
             yield KernelRoute(where=self._host(leg), table="main", via=leg.address)
         for gateway in sorted({leg.gateway for leg in legs}):

@@ -4,10 +4,12 @@ Set-up takes its keys from IKE_AUTH and needs no group of its own; only a rekey 
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.providers.lab.sight import TunnelSight
+from vpn_declare.providers.lab.why import rekey_cause
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.line import Line, ViciRefusedError
 from vpn_declare.providers.strongswan.sas import ChildSa, children_of
@@ -24,17 +26,24 @@ def rekey_failures(
     done: set[frozenset[str]] = set()
     for sight in seen:
         line = boxes.line(boxes.at(sight.gateway.replace(".", "/", 1)))
-        old = children_of(line, sight.connection, sight.child)
+        old = _children(line, sight)
         if not old:
-            continue
+            continue  # it is down, or its daemon is dead
         spis = frozenset((old[-1].spi_in, old[-1].spi_out))
         if spis in done:
             continue  # the other end of one that was rekeyed already
         new = _rekeyed(line, sight, old[-1], sleep)
         if new is None:
-            yield sight
+            yield replace(sight, cause=rekey_cause(boxes, sight))
         else:
             done.add(frozenset((new.spi_in, new.spi_out)))
+
+
+def _children(line: Line, sight: TunnelSight) -> tuple[ChildSa, ...]:
+    try:
+        return children_of(line, sight.connection, sight.child)
+    except ProviderError:
+        return ()
 
 
 def _rekeyed(

@@ -1,10 +1,10 @@
 """The tunnels of a lab as they are now, one line for each pair of networks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vpn_declare.contracts.provider import ProviderError
-from vpn_declare.providers.lab.children import live_children
+from vpn_declare.providers.lab.children import Name, live_children
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.notes import read_notes
@@ -16,6 +16,7 @@ class TunnelSight:
     """One child of one gateway. Ages are seconds, traffic is in bytes.
 
     ``is_up``: both ends have the same Child SA. ``copies``: how many SAs there are for it.
+    ``cause``: why it is down or cannot be rekeyed, and what to do.
     """
 
     gateway: str
@@ -30,6 +31,7 @@ class TunnelSight:
     bytes_in: int = 0
     bytes_out: int = 0
     copies: int = 0
+    cause: str = ""
 
 
 def sights(boxes: Boxes) -> tuple[TunnelSight, ...]:
@@ -38,9 +40,7 @@ def sights(boxes: Boxes) -> tuple[TunnelSight, ...]:
     return tuple(sight for box in boxes for sight in _of_box(boxes, box, live))
 
 
-def _of_box(
-    boxes: Boxes, box: Box, live: frozenset[tuple[str, str, str]]
-) -> Iterator[TunnelSight]:
+def _of_box(boxes: Boxes, box: Box, live: frozenset[Name]) -> Iterator[TunnelSight]:
     try:
         sas = sas_of(boxes.line(box))
     except ProviderError:
@@ -72,13 +72,8 @@ def _sight(empty: TunnelSight, found: list[tuple[IkeSa, ChildSa]]) -> TunnelSigh
     if not found:
         return empty
     ike, newest = found[-1]
-    return TunnelSight(
-        gateway=empty.gateway,
-        connection=empty.connection,
-        child=empty.child,
-        local=empty.local,
-        remote=empty.remote,
-        is_up=empty.is_up,
+    return replace(
+        empty,
         ike_suite=ike.suite,
         esp_suite=newest.suite,
         age_seconds=ike.age_seconds,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from vpn_declare.providers.strongswan.box import run_command
+from vpn_declare.providers.strongswan.command import run_command
 
 NAMED: Final = Path("/run/netns")
 """Where iproute2 keeps named namespaces."""

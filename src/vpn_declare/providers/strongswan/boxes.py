@@ -14,7 +14,8 @@ class Boxes:
     def __init__(self, boxes: Mapping[str, Box], sleep: Callable[[float], None]) -> None:
         self._boxes = boxes
         self._lines = {
-            name: Line(path=box.socket, sleep=sleep) for name, box in sorted(boxes.items())
+            name: Line(path=box.socket, sleep=sleep, here=box.ssh.socket if box.ssh else None)
+            for name, box in sorted(boxes.items())
         }
         self._locks = {name: threading.RLock() for name in boxes}
 
@@ -38,6 +39,12 @@ class Boxes:
             message = f"No box is known for the gateway {name!r}. Known: {known}."
             raise ProviderError(message[:500], error_class=ErrorClass.GONE)
         return box
+
+    def close(self) -> None:
+        """End the connections to other machines."""
+        for box in self:
+            if box.ssh is not None:
+                box.ssh.close()
 
     def line(self, box: Box) -> Line:
         """Return the line to a box."""

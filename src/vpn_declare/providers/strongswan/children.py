@@ -38,7 +38,7 @@ class Children:
         box = self.peers.boxes.find(place.box)
         if box is None:
             return None
-        for shown in shown_connections(box, self.peers.boxes.line(box)):
+        for shown in shown_connections(box, self.peers.boxes.line(box), place.connection):
             if shown.name == place.connection:
                 found = (item for item in observed_children(shown) if item.remote_id == identifier)
                 return next(found, None)

@@ -6,6 +6,7 @@ from vpn_declare.contracts.provider import SiteView
 from vpn_declare.kinds import expand_site
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.model.resource import Resource
+from vpn_declare.providers.strongswan.routes import wanted_in_kernel
 
 
 def resources_of(view: SiteView) -> Iterable[Resource]:
@@ -28,4 +29,4 @@ def resources_of(view: SiteView) -> Iterable[Resource]:
                 )
             ]
         )
-    return expand_site(view)
+    return map(wanted_in_kernel, expand_site(view))

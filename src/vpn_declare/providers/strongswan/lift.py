@@ -69,6 +69,24 @@ def renew_child(end: End, child: str) -> str:
     return ""
 
 
+def settle(end: End, child: str) -> str:
+    """Leave one SA of a child that is up: in the newest IKE SA. Returns the cause if it fails.
+
+    A run that was killed may have set up the new SA and not ended the old one.
+    """
+    name = end.connection.name
+    newest = next(reversed(sas_of(end.line, name)))
+    inside = [sa for sa in newest.children if sa.name == child]
+    if not inside:
+        cause = renew_child(end, child)
+    else:
+        cause = ""
+        others = (sa.id for sa in children_of(end.line, name, child) if sa.id != inside[-1].id)
+        _end_children(end.line, list(others))
+    _drop_childless(end.line, name)
+    return cause
+
+
 def renew_ike(end: End) -> str:
     """Set up a second IKE SA with all children, then end the old one.
 

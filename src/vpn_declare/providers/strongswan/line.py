@@ -32,13 +32,31 @@ class ViciRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """Speaks to the charon behind a socket. May be used by several threads."""
+    """Speaks to the charon behind a socket. May be used by several threads.
+
+    ``here`` returns where the socket is on this machine, where ``path`` is one of another machine.
+    """
 
     path: Path
     sleep: Callable[[float], None]
+    here: Callable[[], Path] | None = None
+
+    def reach(self) -> None:
+        """See that the machine of a charon can be reached: one that cannot has no dead charon.
+
+        Raises:
+            ProviderError: the machine cannot be reached.
+        """
+        if self.here is not None:
+            self.here()
 
     def is_alive(self) -> bool:
-        """Tell whether a charon answers."""
+        """Tell whether a charon answers.
+
+        Raises:
+            ProviderError: its machine cannot be reached.
+        """
+        self.reach()
         try:
             self.ask("version")
         except (ProviderError, ViciRefusedError):
@@ -86,11 +104,12 @@ class Line:
             raise ProviderError(message, error_class=ErrorClass.UNAVAILABLE) from None
 
     def _connected(self) -> socket.socket:
+        path = self.path if self.here is None else self.here()
         for left in reversed(range(_TRIES)):
             connection = socket.socket(socket.AF_UNIX)
             connection.settimeout(_ANSWER_SECONDS)
             try:
-                connection.connect(str(self.path))
+                connection.connect(str(path))
             except BlockingIOError:
                 connection.close()
                 if not left:

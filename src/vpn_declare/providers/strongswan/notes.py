@@ -4,7 +4,6 @@ The first line of a file is ``# vpn-declare`` and our note as JSON: what was wan
 a digest of the rest, by which an edited file shows.
 """
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -40,43 +39,37 @@ def write_note(box: Box, connection: Connection) -> None:
         "digest": text_digest(text),
     }
     note = orjson.dumps(head, option=orjson.OPT_SORT_KEYS).decode()
-    box.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = _path(box, connection.name)
-    draft = path.with_suffix(".new")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(f"{_HEAD}{note}\n{text}")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    box.files.write(_path(box, connection.name), f"{_HEAD}{note}\n{text}")
 
 
 def read_note(box: Box, name: str) -> Noted | None:
     """Return the note of a connection, or None if there is none."""
-    return _read(_path(box, name))
+    return _read(box, _path(box, name))
 
 
 def read_notes(box: Box) -> Iterator[Noted]:
     """Yield all notes of a box, by name."""
-    for path in sorted(box.folder.glob(f"{_PREFIX}*.conf")):
-        found = _read(path)
+    for name in box.files.names(box.folder):
+        is_ours = name.startswith(_PREFIX) and name.endswith(".conf")
+        found = _read(box, box.folder / name) if is_ours else None
         if found is not None:
             yield found
 
 
 def drop_note(box: Box, name: str) -> None:
     """Remove the file of a connection, if it is there."""
-    _path(box, name).unlink(missing_ok=True)
+    box.files.remove(_path(box, name))
 
 
 def _path(box: Box, name: str) -> Path:
     return box.folder / f"{_PREFIX}{name}.conf"
 
 
-def _read(path: Path) -> Noted | None:
-    try:
-        first, _, text = path.read_text(encoding="utf-8").partition("\n")
-    except FileNotFoundError:
+def _read(box: Box, path: Path) -> Noted | None:
+    whole = box.files.read(path)
+    if whole is None:
         return None
+    first, _, text = whole.partition("\n")
     if not first.startswith(_HEAD):
         return None
     head: dict[str, Any] = orjson.loads(first.removeprefix(_HEAD))

@@ -52,7 +52,7 @@ class Peers:
         box = self.boxes.find(place.box)
         if box is None:
             return None
-        for shown in shown_connections(box, self.boxes.line(box)):
+        for shown in shown_connections(box, self.boxes.line(box), place.connection):
             if shown.name == place.connection:
                 return observed_peer(shown)
         return None

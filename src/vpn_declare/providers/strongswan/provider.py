@@ -1,4 +1,4 @@
-"""The plug-in: sites whose gateways are Linux boxes with strongSwan, over VICI on this machine."""
+"""The plug-in: sites whose gateways are Linux boxes with strongSwan, here or behind SSH."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -20,7 +20,13 @@ from vpn_declare.providers.strongswan.keeper import Keeper, NotedKeeper
 from vpn_declare.providers.strongswan.meeting import MeetingStranger
 from vpn_declare.providers.strongswan.objects import Objects
 from vpn_declare.providers.strongswan.peers import Peers
-from vpn_declare.providers.strongswan.routes import CHARON_TABLE, TUN, KernelRoute, Routes
+from vpn_declare.providers.strongswan.routes import (
+    CHARON_TABLE,
+    TUN,
+    KernelRoute,
+    Routes,
+    with_kernel,
+)
 from vpn_declare.providers.strongswan.session import KeeperSession
 from vpn_declare.providers.strongswan.settings import BoxSettings, box_of, settings_from
 
@@ -37,7 +43,8 @@ class Strongswan:
     @property
     def kinds(self) -> Mapping[str, Kind]:
         """The neutral kinds that a box has."""
-        return MappingProxyType({name: neutral_kinds()[name] for name in _KINDS})
+        kinds = {name: neutral_kinds()[name] for name in _KINDS}
+        return MappingProxyType({**kinds, "route": with_kernel(kinds["route"])})
 
     def connection(self, site: Site) -> Attributes:
         """Return the site: how its boxes are reached is in the settings."""
@@ -65,7 +72,7 @@ class Strongswan:
         settings = settings_from(context.settings)
         boxes = Boxes(_boxes(site, settings.gateways), context.sleep)
         objects = Objects(Path(context.folder) / "strongswan" / site)
-        return KeeperSession(_keepers(boxes, objects))
+        return KeeperSession(_keepers(boxes, objects), boxes)
 
     def poll_seconds(self, kind: str, context: Context) -> float:  # noqa: ARG002 - the contract's arguments
         """Return 1: nothing here is pending for long."""

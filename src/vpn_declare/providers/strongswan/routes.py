@@ -1,19 +1,22 @@
 """Routes in the kernel. charon sets those of its table as SAs come up; here they are watched.
 
-A route that was deleted by hand shows nowhere in charon, and a rekey does not bring it back.
+A route that was deleted by hand shows nowhere in charon, and a rekey does not bring it back. It is
+not gone for that: it is noted, but not in the kernel, and comes back with the next SA or from us.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
+from vpn_declare.contracts.kind import Attribute, Kind
 from vpn_declare.contracts.provider import (
     CreateRequest,
     DeleteRequest,
     ProviderError,
     UpdateRequest,
 )
-from vpn_declare.model.resource import Observed
+from vpn_declare.model.change import Impact
+from vpn_declare.model.resource import Observed, Resource
 from vpn_declare.model.value import Attributes
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.objects import Objects, identifier_of, plain_attributes
@@ -22,6 +25,22 @@ CHARON_TABLE: Final = "220"
 """The routing table that charon keeps (strongswan.conf, ``charon.routing_table``)."""
 TUN: Final = "ipsec0"
 """The device of the plug-in kernel-libipsec; its name is fixed."""
+
+IN_KERNEL: Final = Attribute(
+    summary="Whether every kernel that needs it has the route", impact=Impact.NONE
+)
+
+
+def with_kernel(kind: Kind) -> Kind:
+    """Return the kind of routes, with what can be seen of them in kernels."""
+    return replace(kind, attributes={**kind.attributes, "in_kernel": IN_KERNEL})
+
+
+def wanted_in_kernel(resource: Resource) -> Resource:
+    """Return a resource; of a route it is wanted that the kernels have it."""
+    if resource.kind != "route":
+        return resource
+    return replace(resource, attributes={**resource.attributes, "in_kernel": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +54,7 @@ class KernelRoute:
 
     def key(self, destination: str) -> "Found":
         """Return what the kernel shows of it."""
-        return Found(self.where.namespace, self.table, destination, self.via)
+        return Found(self.where.kernel, self.table, destination, self.via)
 
     @property
     def way(self) -> tuple[str, ...]:
@@ -46,7 +65,7 @@ class KernelRoute:
 class Found(NamedTuple):
     """A route of a kernel; ``via`` is empty where it leads straight into a device."""
 
-    namespace: str
+    kernel: str
     table: str
     destination: str
     via: str
@@ -64,16 +83,15 @@ class Routes:
     places: Places
 
     def list(self) -> Iterator[Observed]:
-        """Yield the routes that are whole. Each kernel is asked once."""
+        """Yield all routes, and whether they are whole. Each kernel is asked once."""
         kernels = Kernels()
         for item in self.objects.all_of("route"):
-            if self._is_there(item, kernels):
-                yield item
+            yield self._seen(item, kernels)
 
     def read(self, identifier: str) -> Observed | None:
-        """Return one route, or None if any part of it is missing."""
+        """Return one route, or None if nobody noted it."""
         item = self.objects.get("route", identifier)
-        return item if item is not None and self._is_there(item, Kernels()) else None
+        return None if item is None else self._seen(item, Kernels())
 
     def create(self, request: CreateRequest) -> Observed:
         """Add what is missing."""
@@ -116,12 +134,13 @@ class Routes:
             if key not in needed and key in kernels.routes_in(place.where):
                 place.where.ip("route", "del", destination, *place.way, "table", place.table)
 
-    def _is_there(self, item: Observed, kernels: "Kernels") -> bool:
+    def _seen(self, item: Observed, kernels: "Kernels") -> Observed:
         wanted = str(item.attributes["destination"])
-        return all(
+        is_whole = all(
             place.key(wanted) in kernels.routes_in(place.where)
             for place in self.places(item.attributes)
         )
+        return replace(item, attributes={**item.attributes, "in_kernel": is_whole})
 
 
 class Kernels:
@@ -132,21 +151,21 @@ class Kernels:
 
     def routes_in(self, box: Box) -> frozenset[Found]:
         """Return the IPv4 routes of a box's kernel; none if it is gone."""
-        if box.namespace not in self._known:
+        if box.kernel not in self._known:
             try:
                 shown = box.ip_json("-4", "route", "show", "table", "all")
             except ProviderError:
                 shown = []
-            self._known[box.namespace] = frozenset(
+            self._known[box.kernel] = frozenset(
                 Found(
-                    box.namespace,
+                    box.kernel,
                     str(route.get("table", "main")),
                     _prefix(route),
                     str(route.get("gateway", "")),
                 )
                 for route in shown
             )
-        return self._known[box.namespace]
+        return self._known[box.kernel]
 
 
 def _prefix(route: Mapping[str, object]) -> str:

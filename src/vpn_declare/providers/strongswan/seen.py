@@ -46,13 +46,17 @@ class Shown:
         return groups
 
 
-def shown_connections(box: Box, line: Line) -> Iterator[Shown]:
-    """Yield the connections of a box that we noted; none where charon does not answer.
+def shown_connections(box: Box, line: Line, wanted: str | None = None) -> Iterator[Shown]:
+    """Yield the connections of a box that we noted, or one; none where charon does not answer.
 
     A charon that is not there has no connections: it keeps them in memory only.
+
+    Raises:
+        ProviderError: the box's machine cannot be reached, so nobody knows.
     """
+    line.reach()
     try:
-        answers = line.ask_all("list_conns")
+        answers = line.ask_all("list_conns", {} if wanted is None else {"ike": wanted})
         keys = frozenset(line.ask("get_shared").get("keys", ()))
     except ProviderError:
         return
@@ -71,7 +75,12 @@ def shown_connections(box: Box, line: Line) -> Iterator[Shown]:
 
 
 def foreign_connections(box: Box, line: Line) -> Iterator[Observed]:
-    """Yield the connections of a box that we have no note of."""
+    """Yield the connections of a box that we have no note of.
+
+    Raises:
+        ProviderError: the box's machine cannot be reached.
+    """
+    line.reach()
     try:
         answers = line.ask_all("list_conns")
     except ProviderError:

@@ -12,6 +12,7 @@ from vpn_declare.contracts.provider import (
     UpdateRequest,
 )
 from vpn_declare.model.resource import Observed
+from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.keeper import Keeper
 from vpn_declare.providers.strongswan.line import ViciRefusedError
 
@@ -21,8 +22,9 @@ Answer = TypeVar("Answer")
 class KeeperSession:
     """A session over the keepers of its kinds; safe for any number of threads."""
 
-    def __init__(self, keepers: Mapping[str, Keeper]) -> None:
+    def __init__(self, keepers: Mapping[str, Keeper], boxes: Boxes) -> None:
         self._keepers = keepers
+        self._boxes = boxes
 
     def list(self, kind: str) -> Sequence[Observed]:
         """Return all objects of a kind."""
@@ -52,7 +54,8 @@ class KeeperSession:
         self._answer(lambda keeper: keeper.delete(request), request.kind)
 
     def close(self) -> None:
-        """Nothing is held: every command has a connection of its own."""
+        """End the connections to other machines; here every command has one of its own."""
+        self._boxes.close()
 
     def _answer(self, ask: Callable[[Keeper], Answer], kind: str) -> Answer:
         try:

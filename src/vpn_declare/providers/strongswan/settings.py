@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.providers.strongswan.box import Box
+from vpn_declare.providers.strongswan.ssh import SshHost, SshTarget
 
 DEFAULT_SOCKET: Final = "/var/run/charon.vici"
 """Where charon listens unless it is told otherwise (vici plug-in)."""
@@ -23,6 +24,15 @@ class BoxSettings(BaseModel):
     socket: str = Field(DEFAULT_SOCKET, description="Path of charon's VICI socket.")
     folder: str = Field(DEFAULT_FOLDER, description="Folder of swanctl's connection files.")
     namespace: str = Field("", description="Network namespace that charon runs in, if any.")
+    ssh: str = Field(
+        "",
+        pattern=r"^([^-\s]\S*)?$",
+        description="The machine that the box is, as ssh takes it (root@198.51.100.7); "
+        "this one if empty.",
+    )
+    ssh_port: int | None = Field(None, ge=1, le=65535, description="Port of its sshd.")
+    identity_file: str = Field("", description="Private key to log in with; no agent asks for it.")
+    known_hosts: str = Field("", description="File with the machine's host key.")
     address: str = Field("", description="Address that IKE is spoken from; any if empty.")
 
 
@@ -54,10 +64,18 @@ def settings_from(values: Mapping[str, object]) -> StrongswanSettings:
 
 
 def box_of(name: str, settings: BoxSettings) -> Box:
-    """Return the box of a gateway ``SITE.GATEWAY``."""
+    """Return the box of a gateway ``SITE.GATEWAY``; nothing is opened yet."""
+    target = SshTarget(
+        host=settings.ssh,
+        port=settings.ssh_port,
+        identity_file=settings.identity_file,
+        known_hosts=settings.known_hosts,
+    )
+    socket = Path(settings.socket)
     return Box(
         name=name.replace(".", "/", 1),
-        socket=Path(settings.socket),
+        socket=socket,
+        ssh=SshHost(target, socket) if settings.ssh else None,
         folder=Path(settings.folder),
         namespace=settings.namespace,
         local_address=settings.address,

@@ -1,0 +1,155 @@
+"""What a change costs: one attribute at a time on a live lab, under 100 packets a second.
+
+    python -m benchmarks.lab.impact
+
+What the planner promised stands beside what was lost. Needs root and what `vpn-declare lab up`
+asks for. Everything is taken down at the end.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+PROGRAM: Final = (sys.executable, "-m", "vpn_declare")
+EXAMPLE: Final = Path(__file__).parents[2] / "examples" / "topologies" / "vng-three-sites"
+TUNNEL: Final = "- hcm03.vpngw-01 -- han01.vpngw-01"
+OFFICE: Final = "- hcm03.vpngw-01 -- on-prem.router: { carry: [on-prem.office] }"
+KEY: Final = "VPN_PSK_HAN01_VPNGW_01_HCM03_VPNGW_01"
+COUNT: Final = 800
+"""Packets of a stream, 100 a second: an apply takes some 3 s here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One change: the line that it replaces, by what, and between which networks packets go."""
+
+    what: str
+    old: str = ""
+    new: str = ""
+    pair: tuple[str, str] = ("hcm03.vpc1", "han01.vpc1")
+    key: str = ""
+
+
+TRIALS: Final = (
+    Trial(what="nothing"),
+    Trial(
+        what="ESP encryption",
+        old=TUNNEL,
+        new=f"{TUNNEL}: {{ esp: {{ encryption: aes128gcm16 }} }}",
+    ),
+    Trial(
+        what="ESP lifetime", old=TUNNEL, new=f"{TUNNEL}: {{ esp: {{ lifetime_seconds: 1800 }} }}"
+    ),
+    Trial(what="IKE group", old=TUNNEL, new=f"{TUNNEL}: {{ ike: {{ dh: modp2048 }} }}"),
+    Trial(
+        what="IKE lifetime", old=TUNNEL, new=f"{TUNNEL}: {{ ike: {{ lifetime_seconds: 7200 }} }}"
+    ),
+    Trial(
+        what="interval of dead peer detection", old=TUNNEL, new=f"{TUNNEL}: {{ dpd_seconds: 10 }}"
+    ),
+    Trial(what="pre-shared key", key="another key, long enough"),
+    Trial(
+        what="a pair of networks added",
+        old=OFFICE,
+        new=OFFICE.replace("[on-prem.office]", "[on-prem.office, on-prem.plant]"),
+        pair=("hcm03.vpc1", "on-prem.office"),
+    ),
+    Trial(what="another tunnel removed", old=OFFICE, new=""),
+    Trial(
+        what="package of the gateway",
+        old="vpngw-01: { vpc: vpc1, package: standard }",
+        new="vpngw-01: { vpc: vpc1, package: medium }",
+    ),
+    Trial(what="the tunnel removed", old=TUNNEL, new=""),
+)
+
+
+def call(*words: str) -> str:
+    """Run the program; return what it printed.
+
+    Raises:
+        RuntimeError: it failed.
+    """
+    ended = subprocess.run((*PROGRAM, *words), check=False, capture_output=True, text=True)
+    if ended.returncode:
+        raise RuntimeError(f"{' '.join(words)} ended with {ended.returncode}:\n{ended.stderr}")
+    return ended.stdout
+
+
+def promised() -> str:
+    """Return the worst impact that the plan names, with how many changes there are."""
+    changes = json.loads(call("plan", "--format", "json"))["changes"]
+    found = sorted({change.get("impact") or "none" for change in changes})
+    return ", ".join(found) or "no change"
+
+
+def stream(pair: tuple[str, str]) -> "subprocess.Popen[str]":
+    """Start packets between two hosts."""
+    options = ("--count", str(COUNT), "--interval", "0.01")
+    command = (*PROGRAM, "lab", "ping", *pair, *options)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def lost(process: "subprocess.Popen[str]") -> int:
+    """Return how many packets of a stream did not come back.
+
+    Raises:
+        RuntimeError: the stream did not run.
+    """
+    said, _ = process.communicate()
+    found = re.search(r"(\d+) packets transmitted, (\d+) received", said)
+    if found is None:
+        raise RuntimeError(said)
+    return int(found[1]) - int(found[2])
+
+
+def tried(trial: Trial, seed: str) -> str:
+    """Carry one change out under a stream, undo it, and return its row of the table."""
+    path = Path("topology.yaml")
+    path.write_text(seed.replace(trial.old, trial.new) if trial.old else seed, encoding="utf-8")
+    if trial.key:
+        os.environ[KEY] = trial.key
+    promise = promised()
+    packets = stream(trial.pair)
+    call("apply", "--auto-approve")
+    row = f"| {trial.what} | {promise} | {lost(packets)} |"
+    os.environ.pop(KEY, None)
+    path.write_text(seed, encoding="utf-8")
+    call("apply", "--auto-approve")
+    return row
+
+
+def rows() -> Iterator[str]:
+    """Set the lab up, try each change, and take it down."""
+    seed = Path("topology.yaml").read_text(encoding="utf-8").partition("\nexpect:\n")[0] + "\n"
+    Path("topology.yaml").write_text(seed, encoding="utf-8")
+    try:
+        call("lab", "up")
+        call("apply", "--auto-approve")
+        for trial in TRIALS:
+            yield tried(trial, seed)
+    finally:
+        call("lab", "down")
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    os.environ.update({"VPN_DECLARE_ENVIRONMENT": "lab", "NO_COLOR": "1"})
+    with tempfile.TemporaryDirectory(prefix="vpn-declare-impact-") as name:
+        shutil.copytree(EXAMPLE, name, dirs_exist_ok=True)
+        os.chdir(name)
+        print(f"| change | promised | lost of {COUNT} |\n|---|---|---|")
+        for row in rows():
+            print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""A process that dies by SIGKILL while it changes real tunnels; the next one finishes its work.
+
+Nothing is there twice: one connection and key per tunnel, one IKE SA and one Child SA per pair.
+"""
+
+import subprocess
+import sys
+import time
+from collections import Counter
+from random import Random
+
+import pytest
+
+from lab.conftest import boxes_at
+from vpn_declare.providers.strongswan.notes import read_notes
+from vpn_declare.providers.strongswan.sas import sas_of
+
+pytestmark = pytest.mark.lab
+
+APPLY = [sys.executable, "-m", "vpn_declare", "apply", "--auto-approve"]
+DIE_AT = """
+import os, signal
+from vpn_declare.__main__ import main
+from vpn_declare.providers.strongswan import lift
+lift.{place} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+main()
+"""
+TUNNEL = "- hcm03.vpngw-01 -- han01.vpngw-01\n"
+LEFT_OUT = "- hcm03.vpngw-02 -- on-prem.router: { carry: [on-prem.office, on-prem.plant] }\n"
+
+
+class Worlds:
+    """What can be wanted: the seed topology, and changes of each sort to it."""
+
+    def __init__(self, vpn):
+        self._vpn = vpn
+        vpn.expect_nothing()
+        seed = (vpn.folder / "topology.yaml").read_text(encoding="utf-8")
+        body = TUNNEL.rstrip()
+        self._texts = [
+            seed,
+            seed.replace(TUNNEL, f"{body}: {{ esp: {{ encryption: aes128gcm16 }} }}\n"),
+            seed.replace(TUNNEL, f"{body}: {{ ike: {{ dh: modp2048 }} }}\n"),
+            seed.replace(TUNNEL, f"{body}: {{ psk: 'env:ANOTHER_KEY' }}\n"),
+            seed.replace(LEFT_OUT, ""),
+            seed.replace("[on-prem.office] }", "[on-prem.office, on-prem.plant] }"),
+        ]
+        assert len(set(self._texts)) == len(self._texts)
+
+    def want_another(self, chance):
+        now = (self._vpn.folder / "topology.yaml").read_text(encoding="utf-8")
+        self._vpn.write(chance.choice([text for text in self._texts if text != now]))
+
+
+def die(vpn, seconds):
+    """Let a real process apply, and kill it after so long; tell whether it lived until then."""
+    process = subprocess.Popen(APPLY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(seconds)
+    process.kill()
+    was_killed = process.wait() < 0
+    if was_killed:
+        assert vpn("lock", "release", "--auto-approve").code == 0
+    return was_killed
+
+
+def undisturbed_seconds():
+    began = time.monotonic()
+    assert subprocess.run(APPLY, check=False, capture_output=True).returncode == 0
+    return time.monotonic() - began
+
+
+def assert_nothing_is_there_twice(vpn):
+    boxes = boxes_at(vpn)
+    for box in boxes:
+        line = boxes.line(box)
+        noted = {one.connection.name: one.connection for one in read_notes(box)}
+        assert sorted(line.ask("get_conns")["conns"]) == sorted(noted), box.name
+        keys = line.ask("get_shared").get("keys", [])
+        assert sorted(keys) == sorted(one.key_id for one in noted.values()), box.name
+        sas = sas_of(line)
+        assert Counter(sa.name for sa in sas) == Counter(list(noted)), box.name
+        children = [(sa.name, child.name) for sa in sas for child in sa.children]
+        assert sorted(children) == sorted(
+            (name, child) for name, one in noted.items() for child in one.children
+        ), box.name
+
+
+def live_on(vpn):
+    vpn.apply()
+    assert vpn("plan", "--detailed-exitcode").code == 0
+    assert_nothing_is_there_twice(vpn)
+    answer = vpn("verify")
+    assert answer.code == 0, answer.out
+
+
+def many_deaths(vpn, seed, wanted):
+    chance = Random(seed)
+    worlds = Worlds(vpn)
+    worlds.want_another(chance)
+    seconds = undisturbed_seconds()
+    deaths = 0
+    while deaths < wanted:
+        worlds.want_another(chance)
+        was_killed = die(vpn, chance.uniform(0.2, 1.0) * seconds)
+        deaths += was_killed
+        if was_killed and chance.random() < 0.5:
+            live_on(vpn)
+    live_on(vpn)
+
+
+def test_an_apply_dies_a_few_times_and_the_next_one_finishes_its_work(lab):
+    many_deaths(lab, seed=1, wanted=3)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10, 14))
+def test_applies_die_at_random_moments_one_after_the_other(lab, seed):
+    many_deaths(lab, seed, wanted=10)
+
+
+def test_a_first_apply_dies_and_the_next_one_finishes_its_work(lab):
+    chance = Random(5)
+    assert lab("destroy", "--auto-approve").code == 0
+    seconds = undisturbed_seconds()
+    for _ in range(3):
+        assert lab("destroy", "--auto-approve").code == 0
+        die(lab, chance.uniform(0.3, 1.0) * seconds)
+        live_on(lab)
+
+
+@pytest.mark.parametrize(
+    ("place", "change"),
+    [("end_ike", "ike: { dh: modp2048 }"), ("_end_children", "esp: { encryption: aes128gcm16 }")],
+)
+def test_an_apply_that_dies_between_the_new_sa_and_the_end_of_the_old_one(lab, place, change):
+    lab.change(TUNNEL, f"{TUNNEL.rstrip()}: {{ {change} }}\n")
+    command = [sys.executable, "-c", DIE_AT.format(place=place), "apply", "--auto-approve"]
+    assert subprocess.run(command, check=False, capture_output=True).returncode < 0
+    assert lab("lock", "release", "--auto-approve").code == 0
+    box = boxes_at(lab).at("hcm03/vpngw-01")
+    sas = sas_of(boxes_at(lab).line(box), "hcm03-vpngw-01-han01-vpngw-01")
+    assert len([child for sa in sas for child in sa.children]) == 2
+    live_on(lab)

@@ -1,0 +1,252 @@
+"""Boxes on another machine, over a real sshd on loopback; charon runs in a namespace."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from lab.conftest import bare, boxes_at, vpn
+from vpn_declare.contracts.provider import ProviderError
+from vpn_declare.providers.strongswan.ssh import SshHost, SshTarget
+
+__all__ = ["bare", "vpn"]
+
+pytestmark = pytest.mark.lab
+
+SSHD = "/usr/sbin/sshd"
+TOPOLOGY = """\
+version: 1
+name: two-boxes
+defaults: { provider: strongswan, psk: "env:KEY" }
+sites:
+  one: { networks: { lan: 10.1.0.0/24 }, gateways: { box: { public_ip: 203.0.113.10 } } }
+  two: { networks: { lan: 10.2.0.0/24 }, gateways: { box: { public_ip: 203.0.113.20 } } }
+tunnels:
+- one.box -- two.box
+"""
+SERVER = """\
+ListenAddress 127.0.0.1
+Port {port}
+HostKey {folder}/host
+AuthorizedKeysFile {folder}/me.pub
+StrictModes no
+UsePAM no
+PidFile none
+PermitRootLogin prohibit-password
+SetEnv SHLVL=2
+"""
+"""With SHLVL=2 bash reads no start files, which may take long on the machine of the test."""
+WAIT_SECONDS = 5
+
+
+class Machine:
+    """An sshd of the test's own, with keys of its own."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        folder.mkdir()
+        for name in ("host", "me", "stranger"):
+            make = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
+            subprocess.run(make, check=True)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        Path("/run/sshd").mkdir(exist_ok=True)
+        (folder / "sshd.conf").write_text(SERVER.format(port=self.port, folder=folder))
+        host = (folder / "host.pub").read_text()
+        (folder / "known").write_text(f"[127.0.0.1]:{self.port} {host}")
+        self.start()
+
+    def start(self):
+        command = [SSHD, "-D", "-e", "-f", str(self.folder / "sshd.conf")]
+        with (self.folder / "sshd.log").open("ab") as log:
+            self._server = subprocess.Popen(command, stderr=log)
+        ends = time.monotonic() + WAIT_SECONDS
+        while time.monotonic() < ends:
+            with socket.socket() as knock:
+                if knock.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.02)
+        pytest.fail((self.folder / "sshd.log").read_text())
+
+    def stop(self):
+        self._server.terminate()
+        self._server.wait()
+
+    def target(self, **other):
+        given = {
+            "host": "root@127.0.0.1",
+            "port": self.port,
+            "identity_file": str(self.folder / "me"),
+            "known_hosts": str(self.folder / "known"),
+        }
+        return SshTarget(**{**given, **other})
+
+    def host(self, far_socket="/nowhere", **other):
+        return SshHost(self.target(**other), Path(far_socket))
+
+
+@pytest.fixture
+def machine(tmp_path):
+    if not Path(SSHD).exists() or shutil.which("ssh") is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("openssh-server and openssh-client are missing")
+        pytest.skip("needs the Debian packages openssh-server and openssh-client")
+    if os.geteuid() != 0:
+        pytest.skip("needs root")
+    found = Machine(tmp_path / "machine")
+    yield found
+    found.stop()
+
+
+def clients():
+    """The ssh clients of this machine that hold a connection open for us."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                words = (entry / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if words[0] == b"ssh" and b"ControlMaster=yes" in words:
+                found.append(int(entry.name))
+    return found
+
+
+@pytest.fixture
+def boxes(bare, machine, monkeypatch):
+    """Two boxes in namespaces, which are reached over SSH alone; production, not the lab."""
+    monkeypatch.setenv("KEY", "a key that is long enough")
+    bare.write(TOPOLOGY)
+    assert bare("lab", "up").code == 0
+    bare.write(settings(bare, machine), "vpn-declare.yaml")
+    monkeypatch.setenv("VPN_DECLARE_ENVIRONMENT", "production")
+    yield bare
+    monkeypatch.setenv("VPN_DECLARE_ENVIRONMENT", "lab")
+
+
+def settings(vpn, machine):
+    lines = ["providers:", "  strongswan:", "    gateways:"]
+    for box in boxes_at(vpn):
+        lines += [
+            f"      {box.name.replace('/', '.')}:",
+            "        ssh: root@127.0.0.1",
+            f"        ssh_port: {machine.port}",
+            f"        identity_file: {machine.folder / 'me'}",
+            f"        known_hosts: {machine.folder / 'known'}",
+            f"        socket: {box.socket}",
+            f"        folder: {folder_of(vpn, box)}",
+            f"        namespace: {box.namespace}",
+            f"        address: {box.local_address}",
+        ]
+    return "\n".join((*lines, ""))
+
+
+def folder_of(vpn, box):
+    return vpn.folder / "far" / box.name.replace("/", "-")
+
+
+def ping(vpn):
+    for place, other, gateway in (("one", "10.2.0.0/24", 1), ("two", "10.1.0.0/24", 2)):
+        via = f"10.{gateway}.0.1"
+        words = ("ip", "route", "replace", other, "via", via)
+        assert vpn("lab", "exec", f"{place}.lan", *words).code == 0
+    return vpn("lab", "ping", "one.lan", "two.lan").code == 0
+
+
+def test_boxes_behind_ssh_are_configured_and_carry_traffic(boxes):
+    boxes.apply()
+    assert boxes("plan", "--detailed-exitcode").code == 0
+    assert ping(boxes)
+    assert clients() == []
+    for box in boxes_at(boxes):
+        (file,) = folder_of(boxes, box).iterdir()
+        assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_drift_behind_ssh_is_seen_and_repaired(boxes):
+    boxes.apply()
+    far = boxes_at(boxes)
+    box = far.at("one/box")
+    far.line(box).ask("unload_conn", {"name": "one-box-two-box"})
+    box.ip("route", "del", "10.2.0.0/24", "table", "220")
+    assert set(boxes.changes()) >= {"one/peer/box/two.box", "one/route/box/two.lan"}
+    boxes.apply()
+    assert boxes("plan", "--detailed-exitcode").code == 0
+    assert ping(boxes)
+
+
+def test_destroy_behind_ssh_leaves_nothing(boxes):
+    boxes.apply()
+    assert boxes("destroy", "--auto-approve").code == 0
+    for box in boxes_at(boxes):
+        assert boxes_at(boxes).line(box).ask("get_conns")["conns"] == []
+        assert list(folder_of(boxes, box).iterdir()) == []
+
+
+def test_a_machine_out_of_reach_is_no_machine_without_connections(boxes, machine):
+    boxes.apply()
+    known = (machine.folder / "known").read_text()
+    (machine.folder / "known").write_text("")
+    answer = boxes("plan")
+    assert answer.code != 0
+    assert "root@127.0.0.1 cannot be reached over SSH" in " ".join(answer.err.split())
+    (machine.folder / "known").write_text(known)
+    assert boxes("plan", "--detailed-exitcode").code == 0
+
+
+def test_an_unknown_host_key_is_refused(machine, tmp_path):
+    empty = tmp_path / "empty"
+    empty.write_text("")
+    with pytest.raises(ProviderError, match=r"Host key verification failed.*known_hosts"):
+        machine.host(known_hosts=str(empty)).run(("true",))
+
+
+def test_a_key_that_is_not_accepted_is_told(machine):
+    stranger = str(machine.folder / "stranger")
+    with pytest.raises(ProviderError, match=r"Permission denied.*identity_file"):
+        machine.host(identity_file=stranger).run(("true",))
+
+
+def test_words_arrive_as_they_were_given_and_failures_are_told(machine):
+    host = machine.host()
+    words = ("printf", "%s|", "a b", "$HOME", "it's", "")
+    assert host.run(words) == "a b|$HOME|it's||"
+    assert host.run(("cat",), "given\n") == "given\n"
+    with pytest.raises(ProviderError, match=r"false failed at root@127\.0\.0\.1"):
+        host.run(("false",))
+    host.close()
+    assert clients() == []
+
+
+def test_a_connection_that_broke_is_opened_anew(machine):
+    host = machine.host()
+    assert host.run(("echo", "1")) == "1\n"
+    for pid in clients():
+        os.kill(pid, signal.SIGKILL)
+    time.sleep(0.1)
+    assert host.run(("echo", "2")) == "2\n"
+    host.close()
+
+
+@pytest.mark.usefixtures("boxes")
+def test_no_connection_outlives_a_process_that_is_killed():
+    code = """
+import os, signal
+from vpn_declare.__main__ import main
+from vpn_declare.providers.strongswan.files import FilesThere
+FilesThere.write = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+main()
+"""
+    command = [sys.executable, "-c", code, "apply", "--auto-approve"]
+    assert subprocess.run(command, check=False, capture_output=True).returncode < 0
+    ends = time.monotonic() + WAIT_SECONDS
+    while clients() and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert clients() == []
