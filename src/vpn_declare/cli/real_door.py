@@ -3,6 +3,7 @@
 import os
 import pwd
 import shlex
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,7 +28,15 @@ def real_door(arguments: Sequence[str]) -> Door:
         pid=os.getpid(),
         is_alive=_is_alive,
         command=shlex.join(["vpn-declare", *without_credentials(arguments)]),
+        run_behind=lambda words: _run_behind(words, arguments),
     )
+
+
+def _run_behind(words: Sequence[str], arguments: Sequence[str]) -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    command = [*words, sys.executable, "-m", "vpn_declare", *arguments]
+    os.execvp(command[0], command)  # noqa: S606 - a list, no shell
 
 
 def _chance() -> float:

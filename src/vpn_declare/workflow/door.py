@@ -1,6 +1,6 @@
 """What a door hands to every workflow, so that none asks for the clock or the environment."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +9,10 @@ from vpn_declare.secrets.scrub import Scrubber
 
 def _for_all_we_know(_pid: int) -> bool:
     return True
+
+
+def _go_on(_words: Sequence[str]) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,8 @@ class Door:
         pid: In which process.
         is_alive: Tells whether a process of this boot, seen as we see processes, still lives.
         command: The command line, as far as it is fit for the history.
+        run_behind: Puts the same command, behind these words, in the place of this process: then
+            it does not return. Only before any thread and any lock.
     """
 
     environ: Mapping[str, str] = field(default_factory=dict)
@@ -47,6 +53,7 @@ class Door:
     pid: int
     is_alive: Callable[[int], bool] = _for_all_we_know
     command: str
+    run_behind: Callable[[Sequence[str]], None] = _go_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from vpn_declare.contracts.state import LockedError
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.providers.lab.build import Weather
 from vpn_declare.providers.lab.design import Design
+from vpn_declare.providers.lab.nest import end_nest
 from vpn_declare.providers.lab.preflight import missing
 from vpn_declare.providers.lab.provider import boxes_of
 from vpn_declare.providers.lab.raising import Raised, Razed, down, up
@@ -16,6 +17,7 @@ from vpn_declare.providers.lab.sight import TunnelSight, sights
 from vpn_declare.providers.lab.why import with_causes
 from vpn_declare.workflow.door import Scope
 from vpn_declare.workflow.environment import LAB
+from vpn_declare.workflow.nest import found_nest
 from vpn_declare.workflow.shelf import did_you_mean
 from vpn_declare.workflow.state_url import LAB_STATE
 from vpn_declare.workflow.topology import good_topology
@@ -45,6 +47,7 @@ def raise_lab(workspace: Workspace, weather: Weather) -> Raised:
     """
     _refuse_missing()
     topology, _ = good_topology(workspace)
+    found_nest(workspace.private, workspace.door)
     return up(Registry(workspace.private), topology, workspace.door.sleep, weather)
 
 
@@ -61,9 +64,11 @@ def raze_lab(workspace: Workspace) -> Razed:
     now = workspace.store.lease_clock(workspace.door.now())
     if holder is not None and holder.expires > now:
         raise LockedError(holder)
-    razed = down(Registry(workspace.private), workspace.door.sleep)
+    registry = Registry(workspace.private)
+    razed = down(registry, workspace.door.sleep)
     for path in workspace.private.glob(f"{LAB_STATE}*"):
         path.unlink(missing_ok=True)
+    end_nest(registry.id)
     return razed
 
 

@@ -65,7 +65,12 @@ def open_workspace(scope: Scope, door: Door) -> Iterator[Workspace]:
     folder = folder_of(topology_path)
     private = folder / PRIVATE_FOLDER
     providers = Providers(settings.environment, Shelf[Provider].installed("providers"))
-    name = LAB_STATE if settings.environment == LAB else STATE
+    name = STATE
+    if settings.environment == LAB:
+        from vpn_declare.workflow.nest import enter_nest  # noqa: PLC0415 - only a lab needs it
+
+        name = LAB_STATE
+        enter_nest(private, door)
     url = state_url(scope.state, settings.state, settings.folder, private, name)
     for password in passwords_in(url):
         door.scrubber.remember(password)

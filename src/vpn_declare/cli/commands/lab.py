@@ -34,7 +34,8 @@ def lab() -> None:
     """Try a topology on this machine: real IKE and ESP between network namespaces.
 
     Every gateway becomes a namespace with a strongSwan of its own, every network one with a host
-    in it, whatever clouds the topology names. Nothing leaves the machine. Needs root.
+    in it, whatever clouds the topology names. Nothing leaves the machine. Needs root,
+    or a machine where ordinary users may make user namespaces.
     """
 
 

@@ -25,8 +25,8 @@ class Registry:
 
     @property
     def id(self) -> str:
-        """The lab's id; it follows from the folder."""
-        return lab_id(str(self.private.absolute()))
+        """The lab's id; it follows from the folder, however that is named."""
+        return lab_id(str(self.private.resolve()))
 
     @property
     def runtime(self) -> Path:
