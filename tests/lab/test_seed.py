@@ -170,3 +170,27 @@ def test_keys_are_in_no_file_of_the_project(lab, monkeypatch):
             data = path.read_bytes()
             assert key.encode() not in data
             assert key.encode().hex().encode() not in data
+
+
+def test_the_largest_packet_of_each_tunnel_is_found_beside_the_computed_one(lab):
+    for tunnel in verified(lab)["tunnels"]:
+        assert tunnel["mtu_found"] == 1400, tunnel
+        assert tunnel["mtu_computed"] == 1446, tunnel
+    shown = lab("verify")
+    assert shown.out.count("1400 B, 1446 B") == 8
+    assert "1446" not in lab("status").out
+
+
+def test_a_narrower_line_is_found_to_the_byte(lab):
+    # Of 1000 bytes IP takes 20, UDP 8, and ESP with AES-GCM 8 + 8 + 16, and 2 for its trailer.
+    for gateway in (HUB, "han01.vpngw-01"):
+        answer = lab("lab", "exec", gateway, "ip", "link", "set", "wan0", "mtu", "1000")
+        assert answer.code == 0, answer.err
+        rule = ("inet", "lab", "out", "oifname", "wan0", "meta", "length", ">", "1000", "drop")
+        assert lab("lab", "exec", gateway, "nft", "insert", "rule", *rule).code == 0
+    sizes = {
+        (tunnel["gateway"], tunnel["remote"]): tunnel["mtu_found"]
+        for tunnel in verified(lab)["tunnels"]
+    }
+    assert sizes[HUB, "172.16.0.0/16"] == sizes["han01.vpngw-01", "10.1.0.0/16"] == 938
+    assert sizes["hcm03.vpngw-02", "192.168.1.0/24"] == 1400

@@ -14,7 +14,11 @@ def tunnels_text(tunnels: Sequence[TunnelSight]) -> str:
     """Return one line for each pair of networks at each end."""
     if not tunnels:
         return "No tunnels yet. Make them by: vpn-declare apply --environment lab"
-    lines = table([_HEAD, *(_row(sight) for sight in tunnels)])
+    rows = [_HEAD, *(_row(sight) for sight in tunnels)]
+    if any(sight.mtu_found or sight.mtu_computed for sight in tunnels):
+        sizes = ("MTU, computed", *(_mtu(sight) for sight in tunnels))
+        rows = [(*row, size) for row, size in zip(rows, sizes, strict=True)]
+    lines = table(rows)
     return "\n".join((*lines, *_causes(tunnels)))
 
 
@@ -35,6 +39,10 @@ def _row(sight: TunnelSight) -> tuple[str, ...]:
         f"{sight.bytes_in} B",
         f"{sight.bytes_out} B",
     )
+
+
+def _mtu(sight: TunnelSight) -> str:
+    return f"{sight.mtu_found or '-'} B, {sight.mtu_computed or '-'} B"
 
 
 def _causes(tunnels: Sequence[TunnelSight]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from vpn_declare.providers.lab.wire import Tally, Wiretap
 from vpn_declare.reach import answered, fabric_of
 from vpn_declare.workflow.lab import design_at
 from vpn_declare.workflow.topology import good_topology
+from vpn_declare.workflow.tunnel_sizes import measured, with_sizes
 from vpn_declare.workflow.workspace import Workspace
 
 Pair = tuple[str, str]
@@ -60,7 +61,7 @@ class Verified:
 
 
 def verify_lab(workspace: Workspace) -> Verified:
-    """Send packets between all hosts of the lab, and rekey every tunnel.
+    """Send packets between all hosts of the lab, measure every tunnel, and rekey it.
 
     Raises:
         DiagnosticsError: the topology has errors, or there is no lab.
@@ -74,6 +75,7 @@ def verify_lab(workspace: Workspace) -> Verified:
     boxes = boxes_of(Registry(workspace.private), design, workspace.door.sleep)
     with Wiretap(design) as tap:
         reached = probe(design, pairs, workspace.door.monotonic)
+        sizes = measured(topology, design, boxes, workspace.door)
         not_rekeyed = tuple(rekey_failures(boxes, sights(boxes), workspace.door.sleep))
     hosts = {name: design.wires[name].host for name in names}
     return Verified(
@@ -81,6 +83,6 @@ def verify_lab(workspace: Workspace) -> Verified:
         predicted=answered(fabric, hosts, pairs),
         reached=reached,
         tally=tap.tally,
-        tunnels=tuple(with_causes(boxes, sights(boxes), trying=True)),
+        tunnels=tuple(with_sizes(with_causes(boxes, sights(boxes), trying=True), sizes)),
         not_rekeyed=not_rekeyed,
     )

@@ -34,6 +34,16 @@ class Name(NamedTuple):
     child: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crossing:
+    """A Child SA that both ends have, seen from one: topology addresses, and the networks."""
+
+    near: str
+    far: str
+    local: str
+    remote: str
+
+
 @dataclass(frozen=True, slots=True)
 class LabChildren:
     """The children of all gateways of a lab."""
@@ -87,6 +97,20 @@ def settled_children(boxes: Boxes) -> frozenset[Name]:
     newest = {(box, ike.name): ike.id for box, ike in sas}  # oldest first, so the last one stays
     last = [(box, ike) for box, ike in sas if newest[box, ike.name] == ike.id]
     return frozenset(name for name in _shared(last) if copies[name] == 1)
+
+
+def crossings(boxes: Boxes) -> frozenset[Crossing]:
+    """Return all Child SAs that both ends have, once from each end."""
+    found = {
+        (sa.spi_in, sa.spi_out): (box.replace("/", ".", 1), sa)
+        for box, ike in _all_sas(boxes)
+        for sa in ike.children
+    }
+    return frozenset(
+        Crossing(near=near, far=found[there, here][0], local=sa.local[0], remote=sa.remote[0])
+        for (here, there), (near, sa) in found.items()
+        if (there, here) in found
+    )
 
 
 def _all_sas(boxes: Boxes) -> list[tuple[str, IkeSa]]:

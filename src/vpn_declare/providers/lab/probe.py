@@ -16,6 +16,12 @@ from vpn_declare.providers.lab.enter import socket_in
 
 PATTERN: Final = b"vpn-declare lab, in clear! "
 _ECHO_REQUEST, _ECHO_REPLY = 8, 0
+_OURS: Final = 0x7664
+"""The identifier of our requests."""
+_HEADERS: Final = 28
+"""Bytes of the headers of IPv4 and ICMP (RFC 791, 792)."""
+_USUAL: Final = _HEADERS + 2 * len(PATTERN)
+"""Bytes of a request whose size does not matter; it holds the pattern twice."""
 _ROUNDS: Final = 4
 """How often a pair is tried that has not answered."""
 _ROUND_SECONDS: Final = 0.4
@@ -70,7 +76,7 @@ def _host(design: Design, name: str, stack: ExitStack) -> _Host:
 def _send(hosts: Mapping[str, _Host], pairs: Iterable[Pair], number: int) -> None:
     for source, target in pairs:
         try:
-            hosts[source].socket.sendto(_echo(number), (hosts[target].address, 0))
+            hosts[source].socket.sendto(echo(number), (hosts[target].address, 0))
         except OSError:  # no route: it is not reached, which is what we ask
             continue
 
@@ -83,17 +89,33 @@ def _answered(
     found: set[Pair] = set()
     for item in ready:
         packet, (address, _) = item.recvfrom(2048)
-        body = packet[(packet[0] & 15) * 4 :]
-        if body[:1] == bytes([_ECHO_REPLY]) and PATTERN in body and address in owner:
+        if is_reply(packet) and PATTERN in packet and address in owner:
             found.add((by_socket[item].name, owner[address]))
     return frozenset(found)
 
 
-def _echo(number: int) -> bytes:
-    payload = PATTERN * 2
-    head = struct.pack("!BBHHH", _ECHO_REQUEST, 0, 0, 0x7664, number)
+def echo(number: int, size: int = _USUAL) -> bytes:
+    """Return an echo request that, with its IP header, has this many bytes."""
+    room = size - _HEADERS
+    payload = (PATTERN * (room // len(PATTERN) + 1))[:room]
+    head = struct.pack("!BBHHH", _ECHO_REQUEST, 0, 0, _OURS, number)
     checksum = _checksum(head + payload)
-    return struct.pack("!BBHHH", _ECHO_REQUEST, 0, checksum, 0x7664, number) + payload
+    return struct.pack("!BBHHH", _ECHO_REQUEST, 0, checksum, _OURS, number) + payload
+
+
+def is_reply(packet: bytes) -> bool:
+    """Tell whether an IPv4 packet answers one of our requests."""
+    body = _body(packet)
+    return body[:1] == bytes([_ECHO_REPLY]) and int.from_bytes(body[4:6], "big") == _OURS
+
+
+def number_in(packet: bytes) -> int:
+    """Return the number that was given to a request, out of its answer."""
+    return int.from_bytes(_body(packet)[6:8], "big")
+
+
+def _body(packet: bytes) -> bytes:
+    return packet[(packet[0] & 15) * 4 :]
 
 
 def _checksum(data: bytes) -> int:

@@ -16,7 +16,8 @@ class TunnelSight:
     """One child of one gateway. Ages are seconds, traffic is in bytes.
 
     ``is_up``: both ends have the same Child SA. ``copies``: how many SAs there are for it.
-    ``cause``: why it is down or cannot be rekeyed, and what to do.
+    ``cause``: why it is down or cannot be rekeyed, and what to do. ``mtu_found`` and
+    ``mtu_computed``: bytes of the largest packet that crosses in one piece, where it was measured.
     """
 
     gateway: str
@@ -32,6 +33,8 @@ class TunnelSight:
     bytes_out: int = 0
     copies: int = 0
     cause: str = ""
+    mtu_found: int | None = None
+    mtu_computed: int | None = None
 
 
 def sights(boxes: Boxes) -> tuple[TunnelSight, ...]:
