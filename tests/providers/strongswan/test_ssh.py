@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from lab.conftest import bare, boxes_at, vpn
+from lab.test_deaths import DIE_AT
 from vpn_declare.contracts.provider import ProviderError
+from vpn_declare.providers.strongswan.sas import sas_of
 from vpn_declare.providers.strongswan.ssh import SshHost, SshTarget
 
 __all__ = ["bare", "vpn"]
@@ -180,6 +182,46 @@ def test_drift_behind_ssh_is_seen_and_repaired(boxes):
     boxes.apply()
     assert boxes("plan", "--detailed-exitcode").code == 0
     assert ping(boxes)
+
+
+def sas_at(vpn, gateway):
+    far = boxes_at(vpn)
+    return sas_of(far.line(far.at(gateway)))
+
+
+@pytest.mark.parametrize(
+    ("place", "change"),
+    [("end_ike", "ike: { dh: modp2048 }"), ("_end_children", "esp: { encryption: aes128gcm16 }")],
+)
+def test_an_sa_that_a_killed_apply_left_beside_the_new_one_is_seen_and_ended(boxes, place, change):
+    boxes.apply()
+    boxes.change("- one.box -- two.box\n", f"- one.box -- two.box: {{ {change} }}\n")
+    command = [sys.executable, "-c", DIE_AT.format(place=place), "apply", "--auto-approve"]
+    assert subprocess.run(command, check=False, capture_output=True).returncode < 0
+    assert boxes("lock", "release", "--auto-approve").code == 0
+    assert [len(sa.children) for sa in sas_at(boxes, "one/box")] in ([1, 1], [2])
+    seen = [address for address in boxes.changes() if "/child/" in address]
+    assert {address.split("/")[0] for address in seen} == {"one", "two"}
+    boxes.apply()
+    assert boxes("plan", "--detailed-exitcode").code == 0
+    for gateway in ("one/box", "two/box"):
+        assert [len(sa.children) for sa in sas_at(boxes, gateway)] == [1]
+    assert ping(boxes)
+
+
+def test_two_ends_of_ours_set_up_one_sa_and_not_one_each(boxes):
+    for _ in range(3):
+        boxes.apply()
+        assert [len(sa.children) for sa in sas_at(boxes, "one/box")] == [1]
+        assert boxes("destroy", "--auto-approve").code == 0
+
+
+def test_a_tunnel_that_is_down_is_no_drift_of_its_child(boxes):
+    boxes.apply()
+    (ike,) = sas_at(boxes, "one/box")
+    far = boxes_at(boxes)
+    far.line(far.at("one/box")).ask_all("terminate", {"ike-id": ike.id})
+    assert {address.split("/")[1] for address in boxes.changes()} <= {"route"}
 
 
 def test_destroy_behind_ssh_leaves_nothing(boxes):

@@ -6,9 +6,8 @@ first, which no host may have.
 """
 
 import contextlib
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 
@@ -23,7 +22,11 @@ from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.children import Children
 from vpn_declare.providers.strongswan.ids import child_place
-from vpn_declare.providers.strongswan.sas import IkeSa, sas_of
+from vpn_declare.providers.strongswan.sas import IkeSa, sas_of, single
+from vpn_declare.providers.strongswan.watched import Sight, WatchedChildren
+
+Choice = Callable[[Sequence[IkeSa]], tuple[IkeSa, ...]]
+"""Chooses among the IKE SAs of a box."""
 
 
 class Name(NamedTuple):
@@ -48,38 +51,42 @@ class Crossing:
 class LabChildren:
     """The children of all gateways of a lab."""
 
-    plain: Children
+    watched: WatchedChildren
     boxes: Boxes
 
     def list(self) -> Iterator[Observed]:
         """Yield all children."""
-        live = settled_children(self.boxes)
-        for item in self.plain.list():
-            yield _with_up(item, live)
+        return self.watched.list()
 
     def read(self, identifier: str) -> Observed | None:
         """Return one child, or None."""
-        item = self.plain.read(identifier)
-        return None if item is None else _with_up(item, settled_children(self.boxes))
+        return self.watched.read(identifier)
 
     def create(self, request: CreateRequest) -> Observed:
         """Load a child; it comes up when the other end has it, too."""
         box = self.boxes.at(str(request.attributes["peer"]).rpartition("/")[0])
         own_address_in(box, str(request.attributes["local_cidr"]))
-        return self._as_asked(self.plain.create(request))
+        return self.watched.create(request)
 
     def update(self, request: UpdateRequest) -> Observed:
         """Load a child anew."""
         box = self.boxes.at(child_place(request.remote_id).box)
         own_address_in(box, str(request.attributes["local_cidr"]))
-        return self._as_asked(self.plain.update(request))
+        return self.watched.update(request)
 
     def delete(self, request: DeleteRequest) -> None:
         """Unload a child and end its SA."""
-        self.plain.delete(request)
+        self.watched.delete(request)
 
-    def _as_asked(self, item: Observed) -> Observed:
-        return replace(item, attributes={**item.attributes, "up": True})
+
+def lab_children(plain: Children, boxes: Boxes) -> LabChildren:
+    """Return the children of all gateways of a lab, of which it is seen whether they are up."""
+
+    def look() -> Sight:
+        live = settled_children(boxes)
+        return lambda place: tuple(place) in live
+
+    return LabChildren(WatchedChildren(plain, "up", look), boxes)
 
 
 def live_children(boxes: Boxes) -> frozenset[Name]:
@@ -88,15 +95,8 @@ def live_children(boxes: Boxes) -> frozenset[Name]:
 
 
 def settled_children(boxes: Boxes) -> frozenset[Name]:
-    """Return the children that both ends have exactly one SA of, in the newest IKE SA.
-
-    A run that was killed may have set up a new SA beside the old one.
-    """
-    sas = _all_sas(boxes)
-    copies = Counter((box, ike.name, sa.name) for box, ike in sas for sa in ike.children)
-    newest = {(box, ike.name): ike.id for box, ike in sas}  # oldest first, so the last one stays
-    last = [(box, ike) for box, ike in sas if newest[box, ike.name] == ike.id]
-    return frozenset(name for name in _shared(last) if copies[name] == 1)
+    """Return the children that both ends have exactly one SA of, in the newest IKE SA."""
+    return frozenset(_shared(_all_sas(boxes, single)))
 
 
 def crossings(boxes: Boxes) -> frozenset[Crossing]:
@@ -113,11 +113,11 @@ def crossings(boxes: Boxes) -> frozenset[Crossing]:
     )
 
 
-def _all_sas(boxes: Boxes) -> list[tuple[str, IkeSa]]:
+def _all_sas(boxes: Boxes, chosen: Choice = tuple) -> list[tuple[str, IkeSa]]:
     found: list[tuple[str, IkeSa]] = []
     for box in boxes:
         with contextlib.suppress(ProviderError):  # its charon is dead: what it had is down
-            found += [(box.name, ike) for ike in sas_of(boxes.line(box))]
+            found += [(box.name, ike) for ike in chosen(sas_of(boxes.line(box)))]
     return found
 
 
@@ -128,11 +128,6 @@ def _shared(sas: Iterable[tuple[str, IkeSa]]) -> Iterator[Name]:
         for sa in ike.children
     }
     return (name for (here, there), name in found.items() if (there, here) in found)
-
-
-def _with_up(item: Observed, live: frozenset[Name]) -> Observed:
-    is_up = tuple(child_place(item.remote_id)) in live
-    return replace(item, attributes={**item.attributes, "up": is_up})
 
 
 def own_address_in(box: Box, cidr: str) -> None:

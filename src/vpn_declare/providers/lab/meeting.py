@@ -4,7 +4,6 @@ The end that is configured last finds the other one ready, and brings the tunnel
 want. As long as they differ, what is up stays up.
 """
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -28,6 +27,7 @@ from vpn_declare.providers.strongswan.lift import (
 from vpn_declare.providers.strongswan.notes import read_note, read_notes
 from vpn_declare.providers.strongswan.sas import children_of
 from vpn_declare.providers.strongswan.seen import shown_connections
+from vpn_declare.providers.strongswan.turns import Turns
 
 Matches = Mapping[str, str]
 """Children of one end that the other end has, too, by name; the values are its names for them."""
@@ -46,8 +46,7 @@ class Meetings:
     """Brings tunnels of the lab up. One change of a tunnel at a time."""
 
     boxes: Boxes
-    _locks: dict[frozenset[str], threading.Lock] = field(default_factory=dict)
-    _guard: threading.Lock = field(default_factory=threading.Lock)
+    _turns: Turns = field(default_factory=Turns)
     _renewed: set[tuple[str, str]] = field(default_factory=set)
 
     def after_change(self, box: Box, connection: Connection, child: str, renewal: Renewal) -> str:
@@ -55,7 +54,7 @@ class Meetings:
         other = other_end(self.boxes, connection)
         if other is None:
             return ""
-        with self._lock_of(frozenset((box.name, other[0].name))):
+        with self._turns.of((box.name, other[0].name)):
             near, far = _read(box, connection.name), _read(*other)
             if near is None or far is None or not _agree_on_ike(near, far):
                 return ""
@@ -82,10 +81,6 @@ class Meetings:
             return True
         self._renewed.add(done)
         return False
-
-    def _lock_of(self, names: frozenset[str]) -> threading.Lock:
-        with self._guard:
-            return self._locks.setdefault(names, threading.Lock())
 
     def _matches(self, near: Side, far: Side) -> Matches:
         """Return the children that both ends have loaded, and want alike."""

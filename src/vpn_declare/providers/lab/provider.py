@@ -17,7 +17,7 @@ from vpn_declare.kinds import endpoint_of
 from vpn_declare.model.resource import Resource
 from vpn_declare.model.topology import Gateway, Site
 from vpn_declare.model.value import Attributes
-from vpn_declare.providers.lab.children import LabChildren
+from vpn_declare.providers.lab.children import lab_children
 from vpn_declare.providers.lab.daemon import await_answer, start
 from vpn_declare.providers.lab.design import Design, Leg
 from vpn_declare.providers.lab.expansion import resources_of
@@ -153,7 +153,7 @@ def _keepers(stage: _Stage, context: Context) -> dict[str, Keeper]:
         **notes,
         "gateway": Gateways(boxes, objects, wake, stage.addresses),
         "peer": peers,
-        "child": LabChildren(Children(peers), boxes),
+        "child": lab_children(Children(peers), boxes),
         "route": Routes(objects, stage.places),
     }
 

@@ -7,6 +7,7 @@ from vpn_declare.kinds import expand_site
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.model.resource import Resource
 from vpn_declare.providers.strongswan.routes import wanted_in_kernel
+from vpn_declare.providers.strongswan.settled import wanted_settled
 
 
 def resources_of(view: SiteView) -> Iterable[Resource]:
@@ -29,4 +30,4 @@ def resources_of(view: SiteView) -> Iterable[Resource]:
                 )
             ]
         )
-    return map(wanted_in_kernel, expand_site(view))
+    return map(wanted_settled, map(wanted_in_kernel, expand_site(view)))

@@ -15,7 +15,7 @@ from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.providers.strongswan.causes import cause_of
 from vpn_declare.providers.strongswan.connection import Connection
 from vpn_declare.providers.strongswan.line import Line, ViciRefusedError
-from vpn_declare.providers.strongswan.sas import ChildSa, children_of, sas_of
+from vpn_declare.providers.strongswan.sas import ChildSa, children_of, newest_of, sas_of
 
 INITIATE_MS: Final = 5_000
 """So long we wait for one initiation: it takes some 20 ms where the far end answers."""
@@ -75,7 +75,10 @@ def settle(end: End, child: str) -> str:
     A run that was killed may have set up the new SA and not ended the old one.
     """
     name = end.connection.name
-    newest = next(reversed(sas_of(end.line, name)))
+    _drop_childless(end.line, name)
+    newest = newest_of(sas_of(end.line, name))
+    if newest is None:
+        return ""
     inside = [sa for sa in newest.children if sa.name == child]
     if not inside:
         cause = renew_child(end, child)

@@ -11,8 +11,11 @@ from vpn_declare.providers.strongswan.lift import (
     bring_up,
     renew_child,
     renew_ike,
+    settle,
 )
 from vpn_declare.providers.strongswan.line import Line
+from vpn_declare.providers.strongswan.sas import is_settled, sas_of
+from vpn_declare.providers.strongswan.turns import Turns
 
 
 class Meeting(Protocol):
@@ -30,24 +33,36 @@ class Meeting(Protocol):
 class MeetingStranger:
     """The far end is somebody else's: try, and leave things as they are where it does not agree.
 
-    Whichever end is changed last succeeds, and the old SA goes on until then.
+    Whichever end is changed last succeeds, and the old SA goes on until then. Two ends that are
+    both ours take turns, or each would set up an SA, or end the one that the other one keeps.
     """
 
-    def __init__(self, line_of: "LineOf") -> None:
+    def __init__(self, line_of: "LineOf", turns: Turns) -> None:
         self._line_of = line_of
+        self._turns = turns
 
     def after_change(self, box: Box, connection: Connection, child: str, renewal: Renewal) -> str:
-        """Try it from this end, if this end can call the other one."""
-        if connection.text("remote_address") == DYNAMIC or not connection.children:
-            return ""
+        """Try it from this end, as far as this end can call the other one."""
         end = End(line=self._line_of(box), connection=connection)
-        match renewal:
-            case Renewal.IKE:
-                return renew_ike(end)
-            case Renewal.CHILD:
-                return renew_child(end, child)
-            case Renewal.NOTHING:
-                return bring_up(end, child) if child and connection.starts else ""
+        with self._turns.of(connection.owners):
+            if renewal is Renewal.NOTHING:
+                return _mended(end, child) if child else ""
+            if not _can_call(connection):
+                return ""
+            return renew_ike(end) if renewal is Renewal.IKE else renew_child(end, child)
+
+
+def _mended(end: End, child: str) -> str:
+    """Leave one SA of a child that has several, and bring one up that has none."""
+    connection = end.connection
+    if not is_settled(sas_of(end.line, connection.name), connection.name, child):
+        return settle(end, child)
+    may_start = connection.starts and _can_call(connection)
+    return bring_up(end, child) if may_start else ""
+
+
+def _can_call(connection: Connection) -> bool:
+    return connection.text("remote_address") != DYNAMIC and bool(connection.children)
 
 
 class LineOf(Protocol):

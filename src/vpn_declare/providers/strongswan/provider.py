@@ -29,22 +29,32 @@ from vpn_declare.providers.strongswan.routes import (
 )
 from vpn_declare.providers.strongswan.session import KeeperSession
 from vpn_declare.providers.strongswan.settings import BoxSettings, box_of, settings_from
+from vpn_declare.providers.strongswan.settled import SETTLED, settled_in, with_settled
+from vpn_declare.providers.strongswan.turns import Turns
+from vpn_declare.providers.strongswan.watched import WatchedChildren
 
 _KINDS: Final = ("gateway", "peer", "child", "route_table", "route")
 
 
 class Strongswan:
-    """Linux boxes with strongSwan 5.9 or newer."""
+    """Linux boxes with strongSwan 5.9 or newer.
 
-    __slots__ = ()
+    Each site has a session of its own, and a tunnel has its ends in two: they take turns here.
+    """
+
+    __slots__ = ("_turns",)
 
     name = "strongswan"
+
+    def __init__(self) -> None:
+        self._turns = Turns()
 
     @property
     def kinds(self) -> Mapping[str, Kind]:
         """The neutral kinds that a box has."""
         kinds = {name: neutral_kinds()[name] for name in _KINDS}
-        return MappingProxyType({**kinds, "route": with_kernel(kinds["route"])})
+        child = with_settled(kinds["child"])
+        return MappingProxyType({**kinds, "route": with_kernel(kinds["route"]), "child": child})
 
     def connection(self, site: Site) -> Attributes:
         """Return the site: how its boxes are reached is in the settings."""
@@ -72,7 +82,7 @@ class Strongswan:
         settings = settings_from(context.settings)
         boxes = Boxes(_boxes(site, settings.gateways), context.sleep)
         objects = Objects(Path(context.folder) / "strongswan" / site)
-        return KeeperSession(_keepers(boxes, objects), boxes)
+        return KeeperSession(_keepers(boxes, objects, self._turns), boxes)
 
     def poll_seconds(self, kind: str, context: Context) -> float:  # noqa: ARG002 - the contract's arguments
         """Return 1: nothing here is pending for long."""
@@ -84,8 +94,8 @@ def _boxes(site: str, settings: Mapping[str, BoxSettings]) -> dict[str, Box]:
     return {box.name: box for box in found if box.name.startswith(f"{site}/")}
 
 
-def _keepers(boxes: Boxes, objects: Objects) -> dict[str, Keeper]:
-    peers = Peers(boxes, MeetingStranger(boxes.line))
+def _keepers(boxes: Boxes, objects: Objects, turns: Turns) -> dict[str, Keeper]:
+    peers = Peers(boxes, MeetingStranger(boxes.line, turns))
 
     def places(attributes: Attributes) -> tuple[KernelRoute, ...]:
         box = boxes.at(str(attributes["route_table"]))
@@ -96,7 +106,7 @@ def _keepers(boxes: Boxes, objects: Objects) -> dict[str, Keeper]:
     return {
         "gateway": Gateways(boxes, objects, must_answer, _addresses),
         "peer": peers,
-        "child": Children(peers),
+        "child": WatchedChildren(Children(peers), SETTLED, lambda: settled_in(boxes)),
         "route_table": NotedKeeper("route_table", objects),
         "route": Routes(objects, places),
     }

@@ -1,10 +1,14 @@
 """The SAs of a connection, as charon lists them."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from vpn_declare.providers.strongswan.line import Line
+
+_BEGINNING: Final = frozenset({"CREATED", "CONNECTING"})
+"""States of an IKE SA that is not there yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,36 @@ def children_of(line: Line, connection: str, child: str) -> tuple[ChildSa, ...]:
     """Return the Child SAs of one child that carry traffic, oldest first."""
     found = (sa for ike in sas_of(line, connection) for sa in ike.children if sa.name == child)
     return tuple(sorted(found, key=lambda sa: int(sa.id)))
+
+
+def newest_of(sas: Sequence[IkeSa]) -> IkeSa | None:
+    """Return the newest IKE SA that is there, of SAs that come oldest first."""
+    return next((sa for sa in reversed(sas) if sa.state not in _BEGINNING), None)
+
+
+def single(sas: Sequence[IkeSa]) -> tuple[IkeSa, ...]:
+    """Return the newest IKE SA of each connection of a box, with the children that are settled.
+
+    Those have exactly one SA. A run that was killed may have set up a new SA beside the old one.
+    """
+    copies = Counter((ike.name, sa.name) for ike in sas for sa in ike.children)
+    names = sorted({ike.name for ike in sas})
+    newest = (newest_of([ike for ike in sas if ike.name == name]) for name in names)
+    return tuple(
+        replace(ike, children=tuple(sa for sa in ike.children if copies[ike.name, sa.name] == 1))
+        for ike in newest
+        if ike is not None
+    )
+
+
+def is_settled(sas: Sequence[IkeSa], connection: str, child: str) -> bool:
+    """Tell whether a child has no SA, or a single one in the newest IKE SA."""
+    name = (connection, child)
+    return name in _names(single(sas)) or name not in _names(sas)
+
+
+def _names(sas: Sequence[IkeSa]) -> frozenset[tuple[str, str]]:
+    return frozenset((ike.name, sa.name) for ike in sas for sa in ike.children)
 
 
 def _ike(name: str, sa: Mapping[str, Any]) -> IkeSa:

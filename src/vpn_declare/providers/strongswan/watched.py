@@ -1,0 +1,50 @@
+"""Children with one attribute more: something that is seen of their SAs, and wanted to be so."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from vpn_declare.contracts.provider import CreateRequest, DeleteRequest, UpdateRequest
+from vpn_declare.model.resource import Observed
+from vpn_declare.providers.strongswan.children import Children
+from vpn_declare.providers.strongswan.ids import Place, child_place
+
+Sight = Callable[[Place], bool]
+"""Tells whether it is so of a child."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedChildren:
+    """Children of all boxes; ``look`` looks at the SAs of all boxes once.
+
+    Right after a change it is taken to be so: what is not is seen by the next plan.
+    """
+
+    plain: Children
+    attribute: str
+    look: Callable[[], Sight]
+
+    def list(self) -> Iterator[Observed]:
+        """Yield all children."""
+        sight = self.look()
+        for item in self.plain.list():
+            yield self._with(item, holds=sight(child_place(item.remote_id)))
+
+    def read(self, identifier: str) -> Observed | None:
+        """Return one child, or None."""
+        item = self.plain.read(identifier)
+        return item and self._with(item, holds=self.look()(child_place(identifier)))
+
+    def create(self, request: CreateRequest) -> Observed:
+        """Load a child."""
+        return self._with(self.plain.create(request), holds=True)
+
+    def update(self, request: UpdateRequest) -> Observed:
+        """Load a child anew."""
+        return self._with(self.plain.update(request), holds=True)
+
+    def delete(self, request: DeleteRequest) -> None:
+        """Unload a child and end its SA."""
+        self.plain.delete(request)
+
+    def _with(self, item: Observed, *, holds: bool) -> Observed:
+        return replace(item, attributes={**item.attributes, self.attribute: holds})
