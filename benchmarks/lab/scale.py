@@ -39,11 +39,11 @@ class Step:
 def topology(shape: str, gateways: int) -> str:
     """Return a topology: so many branches behind a hub, or so many sites in full mesh."""
     sites = [
-        f"  s-{number:03}: {{ provider: simulator, vpcs: {{ lan: 10.{number}.0.0/24 }}, "
-        "gateways: { gw: { vpc: lan } } }"
+        f"  s-{number:03}: {{ provider: strongswan, networks: {{ lan: 10.{number}.0.0/24 }}, "
+        f"gateways: {{ gw: {{ public_ip: 203.0.113.{number} }} }} }}"
         for number in range(1, gateways + 1)
     ]
-    hub = sites[0].replace("s-001", "hub").replace("10.1.", "10.0.")
+    hub = sites[0].replace("s-001", "hub").replace("10.1.", "10.0.").replace("113.1 ", "113.250 ")
     links = {
         "hub": ["- hub-spoke: { hubs: [hub.gw], spokes: s-*.gw }"],
         "mesh": ['- mesh: ["s-*.gw"]'],

@@ -96,3 +96,21 @@ def test_what_was_given_up_can_be_taken_over_by_another_state(vpn):
     vpn.apply("--state", other)
     assert vpn("plan", "--state", other, "--detailed-exitcode").code == 0
     assert things(vpn, "vpc")[vpc["name"]]["id"] == vpc["id"]
+
+
+def test_an_import_of_another_object_than_is_recorded_is_refused(forgotten):
+    imported(forgotten, "a.g-01", "vpn-other")
+    answer = forgotten("plan")
+    assert (answer.code, "VPN217" in answer.err) == (1, True)
+    assert "vpn-other" in answer.err
+
+
+def test_what_cannot_be_imported_alone_is_told(vpn):
+    vpn.write(SITE)
+    vpn.apply()
+    (gateway,) = [t for t in things(vpn, "gateway").values() if t["site"] == "a"]
+    for address in ("a/gateway/g-01", "a/subnet/v/g-01"):
+        assert vpn("state", "rm", address).code == 0
+    imported(vpn, "a.g-01", gateway["id"])
+    answer = vpn("plan", "--refresh", "none")
+    assert "that of a/subnet/v/g-01, which is to be made (import that as well)" in answer.err

@@ -78,3 +78,22 @@ def test_a_prefix_that_nothing_has_any_more_is_given_again(vpn):
         "lan/s-2.lan": "10.8.2.0/23",
         "lan/s-3.lan": "10.8.0.0/23",
     }
+
+
+def test_a_later_rename_follows_one_that_stays_in_the_file_as_history(vpn):
+    vpn.write(POOLS.replace('ike_id: "fqdn:{site}.example"', 'ike_id: "fqdn:x-{site}.example"'))
+    vpn.change("s-{1..2}", "s-1")
+    vpn.change('"fqdn:x-{site}.example"', '"fqdn:branch.example"')
+    vpn.apply()
+    vpn.change("s-1:", "t-1:")
+    vpn.write((vpn.folder / "topology.yaml").read_text() + "moved:\n- { from: s-1, to: t-1 }\n")
+    vpn.apply()
+    ids = {thing["id"] for thing in vpn.world()}
+    vpn.change("gateways: { g: { public_ip: dynamic", "gateways: { fw: { public_ip: dynamic")
+    vpn.change('"[st]-*.g"', '"[st]-*.fw"')
+    vpn.change("networks: { lan: pool.lan }", "networks: { office: pool.lan }")
+    text = (vpn.folder / "topology.yaml").read_text()
+    vpn.write(text + "- { from: t-1.g, to: t-1.fw }\n- { from: t-1.lan, to: t-1.office }\n")
+    assert not {"create", "delete", "replace"} & {c["action"] for c in vpn.plan()["changes"]}
+    vpn.apply()
+    assert {thing["id"] for thing in vpn.world()} == ids

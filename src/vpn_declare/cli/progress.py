@@ -4,10 +4,10 @@ from types import TracebackType
 from typing import IO, TYPE_CHECKING, Final, Self, cast
 
 from vpn_declare.cli.terminal import Terminal
+from vpn_declare.model.address import ASIDE
 from vpn_declare.model.outcome import Outcome, Result
 from vpn_declare.model.plan import Step, StepAction
 from vpn_declare.model.resource import Status
-from vpn_declare.plan import ASIDE
 
 if TYPE_CHECKING:
     from rich.status import Status as LiveLine

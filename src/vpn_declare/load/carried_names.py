@@ -16,7 +16,8 @@ def carried_over(
     carried out before, and the block still stands in the file.
     """
     found = dict(remembered)
-    for source, target in moves:
+    steps = list(moves)
+    for source, target in (*steps, *steps):  # a site may be renamed after one of its things
         for key in [key for key in found if source in key]:
             renamed = _renamed(key, source, target)
             if renamed != key:

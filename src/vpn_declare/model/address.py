@@ -7,9 +7,12 @@ position in a file. Topology addresses, which people write, use dots (``hcm03.vp
 """
 
 from dataclasses import dataclass
-from typing import NewType
+from typing import Final, NewType
 
 Address = NewType("Address", str)
+
+ASIDE: Final = "~replaced"
+"""Ends the address of what was put aside until its replacement is up."""
 
 
 def make_address(site: str, kind: str, name: str) -> Address:

@@ -7,13 +7,11 @@ from vpn_declare.plan.drift import Drift, DriftKind, drifts
 from vpn_declare.plan.guards import Guards, empty_source, is_global, refusals
 from vpn_declare.plan.make import make_plan
 from vpn_declare.plan.match import matcher
-from vpn_declare.plan.needs import ASIDE
 from vpn_declare.plan.plan_input import PlanInput, Selection
 from vpn_declare.plan.stale import stale_reasons
 from vpn_declare.plan.strays import places_of, told
 
 __all__ = [
-    "ASIDE",
     "Drift",
     "DriftKind",
     "Guards",

@@ -8,7 +8,7 @@ from vpn_declare.model.change import Difference, OnChange
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.observation import Observation
 from vpn_declare.model.resource import Observed, Recorded, Resource, Status
-from vpn_declare.model.value import Attributes, SecretRef
+from vpn_declare.model.value import Attributes, SecretRef, Unknown
 from vpn_declare.plan.compare import Sides, differences
 from vpn_declare.plan.imports import imported_addresses
 from vpn_declare.plan.plan_input import PlanInput
@@ -27,6 +27,21 @@ def to_adopt(given: PlanInput) -> dict[Address, Recorded]:
         if (remote_id := resource.existing or imports.get(address, ""))
         and _is_new(given.recorded.get(address))
     }
+
+
+def other_ids(given: PlanInput) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each import of another object than the one that is recorded."""
+    for address, remote_id in imported_addresses(given).items():
+        record = given.recorded.get(address)
+        if record is not None and record.remote_id not in {None, remote_id}:
+            yield Diagnostic(
+                code="VPN217",
+                summary="An import names another object than is recorded",
+                detail=f"{address} is {record.remote_id} already; the file imports {remote_id}.",
+                fix="Remove the entry, or correct its id. To exchange the two, give up the first:"
+                f" `vpn-declare state rm {address}`.",
+                path=address,
+            )
 
 
 def _is_new(record: Recorded | None) -> bool:
@@ -102,7 +117,14 @@ def _not_there(resource: Resource) -> Diagnostic:
 
 
 def _words(found: Sequence[Difference]) -> str:
-    return ", ".join(f"{item.path} {item.before} instead of {item.after}" for item in found)
+    return ", ".join(f"{item.path} {item.before} instead of {_wanted(item)}" for item in found)
+
+
+def _wanted(item: Difference) -> str:
+    """Return what is wanted; of what is still to be made, what that is."""
+    if isinstance(item.after, Unknown):
+        return f"that of {item.after.source.address}, which is to be made (import that as well)"
+    return str(item.after)
 
 
 def _does_not_fit(

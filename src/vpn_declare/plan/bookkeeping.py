@@ -1,11 +1,10 @@
 """What state remembers otherwise than it should, though the far side is as wanted."""
 
 from vpn_declare.contracts.kind import Attribute
-from vpn_declare.model.address import Address
+from vpn_declare.model.address import ASIDE, Address
 from vpn_declare.model.resource import Recorded
 from vpn_declare.model.value import SecretRef
 from vpn_declare.plan.compare import Sides, is_same
-from vpn_declare.plan.needs import ASIDE
 from vpn_declare.plan.normal import normal
 
 _ABSENT = Attribute(summary="")

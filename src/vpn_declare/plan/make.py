@@ -7,6 +7,7 @@ from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, has_errors
 from vpn_declare.model.plan import Plan, Step
 from vpn_declare.model.resource import Recorded, needs_of
+from vpn_declare.plan.adoption import other_ids
 from vpn_declare.plan.cycles import ring_diagnostic
 from vpn_declare.plan.decide import Decider, Decision
 from vpn_declare.plan.marks import check_marks
@@ -28,7 +29,7 @@ def make_plan(given: PlanInput) -> Plan:
     """
     recorded, moved_from = renamed(given.recorded, given.moved, given.desired)
     given = _as_renamed(given, moved_from)
-    if problems := tuple(mistaken(given, recorded)):
+    if problems := (*mistaken(given, recorded), *other_ids(given)):
         raise DiagnosticsError(problems)
     decisions, adopted = _decisions(given, recorded, moved_from)
     kept, remarks = selected(decisions, given.selection)

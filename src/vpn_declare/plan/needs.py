@@ -7,9 +7,6 @@ from collections.abc import Iterable, Mapping
 from heapq import heapify, heappop, heappush
 from typing import TypeVar
 
-ASIDE = "~replaced"
-"""Ends the address of what was put aside until its replacement is up."""
-
 _Text = TypeVar("_Text", bound=str)
 
 

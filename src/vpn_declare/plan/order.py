@@ -22,7 +22,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from vpn_declare.model.address import Address
+from vpn_declare.model.address import ASIDE, Address
 from vpn_declare.model.change import Action
 from vpn_declare.model.plan import Step, StepAction
 from vpn_declare.model.resource import needs_of
@@ -30,7 +30,7 @@ from vpn_declare.model.value import canonical, digest
 from vpn_declare.plan.compare import reading
 from vpn_declare.plan.cycles import rings
 from vpn_declare.plan.decide import Decision
-from vpn_declare.plan.needs import ASIDE, in_order
+from vpn_declare.plan.needs import in_order
 from vpn_declare.plan.turns import Path, turns
 
 _FORWARD = {

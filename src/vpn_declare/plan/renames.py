@@ -5,7 +5,7 @@ A resource's address is made of names: its site, and in the rest either names of
 site, so renaming is replacing whole segments.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from vpn_declare.model.address import Address
@@ -23,7 +23,8 @@ def renamed(
     A move whose result nobody wants, or whose target is recorded already, is left alone: it was
     carried out before.
     """
-    new_of = _new_addresses(recorded, [_rename(move) for move in moves], set(wanted))
+    renames = [_rename(spelling) for spelling in _spellings(tuple(moves))]
+    new_of = _new_addresses(recorded, renames, set(wanted))
     if not new_of:  # reading every record for nothing would cost most of a plan
         return (
             recorded,
@@ -34,6 +35,23 @@ def renamed(
         for address, record in recorded.items()
     }
     return moved_records, {new: old for old, new in new_of.items()}
+
+
+def _spellings(moves: Sequence[Move]) -> Iterator[Move]:
+    """Yield the renames; that of a thing also from its site's later names.
+
+    A rename that was carried out stays in the file as history, and a later one follows it: of
+    ``x`` to ``y``, then ``y.a`` to ``y.b``, the thing is recorded as ``x.a`` or as ``y.a``.
+    """
+    later = {move.source: move.target for move in moves if "." not in move.source}
+    for move in moves:
+        yield move
+        site, dot, thing = move.source.partition(".")
+        seen: set[str] = set()
+        while dot and "--" not in move.source and site in later and site not in seen:
+            seen.add(site)
+            site = later[site]
+            yield Move(f"{site}.{thing}", move.target)
 
 
 def _new_addresses(

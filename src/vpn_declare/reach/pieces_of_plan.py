@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from vpn_declare.model.address import Address
+from vpn_declare.model.address import ASIDE, Address
 from vpn_declare.model.change import Action
 from vpn_declare.model.plan import Plan
 from vpn_declare.model.resource import Recorded, Resource, Status
@@ -14,11 +14,11 @@ _NOT_THERE: Final = frozenset({Action.CREATE, Action.IMPORT, Action.READ})
 
 def pieces_before(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[Piece]:
     """Yield what state remembers as ready, under its new address, without what was found gone."""
-    new_of = _new_addresses(plan)
+    new_of = {**_new_addresses(plan), **_put_aside(recorded)}
     missing = {change.address for change in plan.changes if change.action in _NOT_THERE}
     for address, record in recorded.items():
         if record.status is Status.READY and new_of.get(address, address) not in missing:
-            yield _recorded(record, new_of.get(address, address))
+            yield _recorded(record, new_of)
 
 
 def pieces_after(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[Piece]:
@@ -29,7 +29,7 @@ def pieces_after(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[P
     for address, record in recorded.items():
         now = new_of.get(address, address)
         if now not in gone and now not in wanted and record.status is Status.READY:
-            yield _recorded(record, now)
+            yield _recorded(record, new_of)
     for resource in wanted.values():
         yield _wanted(resource)
 
@@ -38,14 +38,25 @@ def _new_addresses(plan: Plan) -> Mapping[Address, Address]:
     return {change.moved_from: change.address for change in plan.changes if change.moved_from}
 
 
-def _recorded(record: Recorded, address: Address) -> Piece:
+def _put_aside(recorded: Mapping[Address, Recorded]) -> Mapping[Address, Address]:
+    """Return what an unfinished run put aside, by the address under which it works still."""
+    plain = {a: Address(a.removesuffix(ASIDE)) for a in recorded if a.endswith(ASIDE)}
+    return {a: now for a, now in plain.items() if not _is_ready(recorded.get(now))}
+
+
+def _is_ready(record: Recorded | None) -> bool:
+    return record is not None and record.status is Status.READY
+
+
+def _recorded(record: Recorded, new_of: Mapping[Address, Address]) -> Piece:
+    address = new_of.get(record.address, record.address)
     return Piece(
         address=address,
         kind=record.kind,
         site=address.partition("/")[0],
         origin=record.origin,
         attributes={**record.outputs, **record.attributes},
-        depends_on=record.depends_on,
+        depends_on=tuple(new_of.get(need, need) for need in record.depends_on),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
-from vpn_declare.model.address import Address
+from vpn_declare.model.address import ASIDE, Address
 from vpn_declare.model.change import Action, Change, Impact
 from vpn_declare.model.plan import Plan, Step, StepAction
 from vpn_declare.model.value import Value
@@ -22,7 +22,6 @@ CUTS: Final = frozenset({Impact.ONE_PATH, Impact.ALL_PATHS, Impact.NEW_ADDRESS})
 NEW: Final = "+"
 """Ends the key of the version that a plan makes; no address holds it."""
 
-_ASIDE: Final = "~replaced"
 _FORWARDS: Final = frozenset({"child", "route", "instructions"})
 _LETS_THROUGH: Final = frozenset({"local_cidr", "remote_cidr", "destination", "next_hop"})
 _MAKES: Final = frozenset({StepAction.CREATE, StepAction.IMPORT, StepAction.READ})
@@ -112,8 +111,8 @@ def program_of(
 
 def _address(step: Step, old: Mapping[Address, Piece]) -> Address:
     """Return what a step is about; what it put aside itself counts under its own name."""
-    if step.address.endswith(_ASIDE) and step.address not in old:
-        return Address(step.address.removesuffix(_ASIDE))
+    if step.address.endswith(ASIDE) and step.address not in old:
+        return Address(step.address.removesuffix(ASIDE))
     return step.address
 
 
@@ -149,7 +148,7 @@ def _cuts(
     """Return the steps that make, change or end peers, or the gateway under them, by tunnel."""
     found: dict[str, set[str]] = {}
     for step in plan.steps:
-        change = changes.get(Address(step.address.removesuffix(_ASIDE)))
+        change = changes.get(Address(step.address.removesuffix(ASIDE)))
         if change is None or step.action in {StepAction.MOVE, StepAction.RECORD}:
             continue
         for tunnel in _tunnels_cut(change, tunnels_at):

@@ -7,13 +7,16 @@ from vpn_declare.model.change import Impact
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.plan import Plan
 from vpn_declare.model.topology import Topology, Tunnel, TunnelEnd
+from vpn_declare.workflow.environment import LAB, SIMULATED
 
 _MANUAL: Final = "manual"
+_PLAYED: Final = frozenset({SIMULATED, LAB})
+"""Environments in which every site is played, and nobody has to enter anything."""
 
 
 def people_must_act(plan: Plan, topology: Topology | None) -> Iterator[Diagnostic]:
     """Yield a warning for each gateway that gets a new public address and has manual far ends."""
-    if topology is None:
+    if topology is None or plan.environment in _PLAYED:
         return
     for change in plan.changes:
         if change.kind != "gateway" or change.impact is not Impact.NEW_ADDRESS:

@@ -86,7 +86,10 @@ class Peers:
         return replace(self._seen(request.remote_id), message=said)
 
     def delete(self, request: DeleteRequest) -> None:
-        """End a connection, and unload it and its key."""
+        """End a connection, and unload it and its key.
+
+        The note goes last: whoever dies in between leaves something that is known to be ours.
+        """
         place = peer_place(request.remote_id)
         box = self.boxes.find(place.box)
         if box is None:
@@ -94,12 +97,13 @@ class Peers:
         line = self.boxes.line(box)
         with self.boxes.lock(box):
             noted = read_note(box, place.connection)
-            drop_note(box, place.connection)
             with contextlib.suppress(ViciRefusedError):  # unloaded behind our back
                 line.ask("unload_conn", {"name": place.connection})
-            if noted is not None:
-                line.ask("unload_shared", {"id": noted.connection.key_id})
             end_connection(line, place.connection)
+            if noted is not None:
+                with contextlib.suppress(ViciRefusedError):  # as above
+                    line.ask("unload_shared", {"id": noted.connection.key_id})
+            drop_note(box, place.connection)
 
     def load(self, box: Box, connection: Connection) -> None:
         """Note a connection and load it.
