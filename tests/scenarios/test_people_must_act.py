@@ -15,7 +15,7 @@ def test_a_new_address_names_the_ends_that_nobody_can_call(vpn, monkeypatch):
     assert _told(vpn) == []  # a first address is nobody's surprise
     vpn.apply()
     vpn.change("vpc: vpc2, package: standard", "vpc: vpc2, package: medium")
-    (item,) = _told(vpn, "--allow", "cut:hcm03.vpngw-02--on-prem.router")
+    (item,) = _told(vpn, "--allow", "cut:hcm03/gateway/vpngw-02")
     assert item["severity"] == "warning"
     assert "hcm03.vpngw-02 gets a new public address" in item["detail"]
     assert "at on-prem.router;" in item["detail"]
