@@ -167,3 +167,9 @@ def _sections(values: Mapping[str, Any], indent: str) -> Iterator[str]:
 def text_digest(text: str) -> str:
     """Return the digest by which an edited file is told from ours."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def is_key_of(key_id: str, connection: str) -> bool:
+    """Tell whether an id is that of a key that we gave charon for a connection, now or before."""
+    name, _, _ = key_id.removeprefix(KEY_ID).rpartition(":")
+    return key_id.startswith(KEY_ID) and name == connection

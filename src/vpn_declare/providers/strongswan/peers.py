@@ -19,10 +19,16 @@ from vpn_declare.model.resource import Observed
 from vpn_declare.model.value import Value
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes
-from vpn_declare.providers.strongswan.connection import Connection, Kept, key_message, message
+from vpn_declare.providers.strongswan.connection import (
+    Connection,
+    Kept,
+    is_key_of,
+    key_message,
+    message,
+)
 from vpn_declare.providers.strongswan.ids import peer_id, peer_place
 from vpn_declare.providers.strongswan.lift import Renewal, end_connection
-from vpn_declare.providers.strongswan.line import ViciRefusedError
+from vpn_declare.providers.strongswan.line import Line, ViciRefusedError
 from vpn_declare.providers.strongswan.meeting import Meeting
 from vpn_declare.providers.strongswan.notes import drop_note, read_note, write_note
 from vpn_declare.providers.strongswan.seen import (
@@ -78,8 +84,6 @@ class Peers:
             before = noted.connection
             after = _connection(place.connection, request, before)
             self.load(box, after)
-            if before.key_id != after.key_id:
-                self.boxes.line(box).ask("unload_shared", {"id": before.key_id})
         is_renewed = noted.is_edited or before.ike_group != after.ike_group
         renewal = Renewal.IKE if is_renewed else Renewal.NOTHING
         said = self.meeting.after_change(box, after, "", renewal)
@@ -96,17 +100,14 @@ class Peers:
             return
         line = self.boxes.line(box)
         with self.boxes.lock(box):
-            noted = read_note(box, place.connection)
             with contextlib.suppress(ViciRefusedError):  # unloaded behind our back
                 line.ask("unload_conn", {"name": place.connection})
             end_connection(line, place.connection)
-            if noted is not None:
-                with contextlib.suppress(ViciRefusedError):  # as above
-                    line.ask("unload_shared", {"id": noted.connection.key_id})
+            _unload_keys(line, place.connection)
             drop_note(box, place.connection)
 
     def load(self, box: Box, connection: Connection) -> None:
-        """Note a connection and load it.
+        """Note a connection and load it, and unload the keys that it had before.
 
         Raises:
             ProviderError: charon refuses it, or does not answer.
@@ -120,6 +121,7 @@ class Peers:
         except ViciRefusedError as refused:
             text = f"charon of {box.name} refuses {connection.name}: {refused}."
             raise ProviderError(text[:500]) from None
+        _unload_keys(line, connection.name, connection.key_id)
 
     def _refuse_foreign(self, box: Box, name: str, mark: Mark) -> None:
         """Refuse a name that is taken by a connection that is not ours."""
@@ -137,6 +139,14 @@ class Peers:
         if found is None:
             raise gone("connection", identifier)
         return found
+
+
+def _unload_keys(line: Line, connection: str, but: str = "") -> None:
+    """Unload all keys of ours for a connection, those that a killed run left there too."""
+    for key in line.ask("get_shared").get("keys", ()):
+        if key != but and is_key_of(key, connection):
+            with contextlib.suppress(ViciRefusedError):  # unloaded meanwhile
+                line.ask("unload_shared", {"id": key})
 
 
 def gone(what: str, identifier: str) -> ProviderError:

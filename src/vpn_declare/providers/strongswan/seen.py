@@ -14,7 +14,7 @@ from vpn_declare.model.resource import Observed
 from vpn_declare.model.topology import DYNAMIC
 from vpn_declare.model.value import SecretRef, Value
 from vpn_declare.providers.strongswan.box import Box
-from vpn_declare.providers.strongswan.connection import Connection, Kept
+from vpn_declare.providers.strongswan.connection import Connection, Kept, is_key_of
 from vpn_declare.providers.strongswan.ids import child_id, peer_id
 from vpn_declare.providers.strongswan.line import Line
 from vpn_declare.providers.strongswan.notes import read_note
@@ -105,7 +105,8 @@ def observed_peer(shown: Shown) -> Observed:
     )
     psk = kept.attributes.get("psk")
     if isinstance(psk, SecretRef):
-        there = shown.noted.key_id in shown.keys
+        ours = {key for key in shown.keys if is_key_of(key, shown.name)}
+        there = ours == {shown.noted.key_id}
         attributes["psk"] = SecretRef("", psk.fingerprint if there else None)
     identifier = peer_id(shown.box.name, shown.name)
     return Observed(
