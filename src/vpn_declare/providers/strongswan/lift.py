@@ -15,7 +15,13 @@ from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.providers.strongswan.causes import cause_of
 from vpn_declare.providers.strongswan.connection import Connection
 from vpn_declare.providers.strongswan.line import Line, ViciRefusedError
-from vpn_declare.providers.strongswan.sas import ChildSa, children_of, newest_of, sas_of
+from vpn_declare.providers.strongswan.sas import (
+    ESTABLISHED,
+    ChildSa,
+    children_of,
+    newest_of,
+    sas_of,
+)
 
 INITIATE_MS: Final = 5_000
 """So long we wait for one initiation: it takes some 20 ms where the far end answers."""
@@ -148,7 +154,7 @@ def _initiate(end: End, child: str) -> str:
 def _drop_childless(line: Line, connection: str) -> None:
     """End IKE SAs that are left without a child: a refused proposal leaves one behind."""
     for sa in sas_of(line, connection):
-        if sa.state == "ESTABLISHED" and not sa.children:
+        if sa.state == ESTABLISHED and not sa.children:
             end_ike(line, sa.id)
 
 

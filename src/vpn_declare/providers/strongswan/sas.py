@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from vpn_declare.providers.strongswan.line import Line
 
+ESTABLISHED: Final = "ESTABLISHED"
+"""State of an IKE SA that is in use."""
 _BEGINNING: Final = frozenset({"CREATED", "CONNECTING"})
 """States of an IKE SA that is not there yet."""
 
@@ -82,9 +84,12 @@ def single(sas: Sequence[IkeSa]) -> tuple[IkeSa, ...]:
 
 
 def is_settled(sas: Sequence[IkeSa], connection: str, child: str) -> bool:
-    """Tell whether a child has no SA, or a single one in the newest IKE SA."""
+    """Tell whether a child has no SA, or a single one, in the only IKE SA of its connection."""
     name = (connection, child)
-    return name in _names(single(sas)) or name not in _names(sas)
+    if name not in _names(sas):
+        return True
+    there = [ike for ike in sas if ike.name == connection and ike.state == ESTABLISHED]
+    return len(there) <= 1 and name in _names(single(sas))
 
 
 def _names(sas: Sequence[IkeSa]) -> frozenset[tuple[str, str]]:
