@@ -89,6 +89,10 @@ format: $(VENV)/.development  ## Let ruff repair what it can
 benchmark: $(VENV)/.development  ## Time and memory at 1,000 and 10,000 resources
 	"$(BIN)/python" -m benchmarks.run
 
+.PHONY: crash
+crash: $(VENV)/.development  ## Kill the program everywhere, and print what was lost or made twice
+	"$(BIN)/python" -m benchmarks.crash.run --terraform
+
 .PHONY: clean
 clean:  ## Remove what make made
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis src/*.egg-info
