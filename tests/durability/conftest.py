@@ -1,7 +1,5 @@
 """Programs in folders of their own, on a SQLite file or on a real PostgreSQL server."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,26 +9,10 @@ import pytest
 pytest.register_assert_rewrite("durability.lab", "durability.program")
 
 from durability.program import Program  # noqa: E402 - see above
-from state.postgresql_cluster import Cluster, new_cluster, programs  # noqa: E402
+from state.postgresql_cluster import Cluster  # noqa: E402
+from state.running_server import postgresql  # noqa: E402
 
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[Cluster]:
-    """A running server. Where there is none the tests are skipped, but never in CI."""
-    found = programs()
-    if found is None:
-        message = "PostgreSQL's server is not installed (Debian: apt-get install postgresql)"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    cluster = new_cluster(found)
-    try:
-        cluster.initialise()
-        cluster.start()
-        yield cluster
-        cluster.stop()
-    finally:
-        shutil.rmtree(cluster.folder)
+__all__ = ["postgresql"]
 
 
 @pytest.fixture
