@@ -375,6 +375,28 @@ def test_paths_that_stand_in_for_each_other_take_turns():
     }
 
 
+def test_what_two_of_three_paths_use_has_one_turn():
+    breaking = {
+        name: replace(item, impact=Impact.ONE_PATH)
+        for name, item in KINDS["box"].attributes.items()
+    }
+    interrupting = replace(KINDS["box"], attributes=breaking)
+    world = world_of(box(A, colour="red"), box(B, colour="red"), box(C, colour="red"))
+    given = PlanInput(
+        name="t",
+        environment="e",
+        recorded=world.recorded,
+        desired={address: box(address, colour="blue") for address in (A, B, C)},
+        kind_of=lambda _provider, _kind: interrupting,
+        alternatives=(
+            (frozenset({"s.a", "s.b"}), frozenset({"s.c"}), frozenset({"s.a"})),
+        ),
+    )  # fmt: skip
+    order = {step.id: step.after for step in make_plan(given).steps}
+    both = (f"update:{A}", f"update:{B}")
+    assert order == {f"update:{A}": (), f"update:{B}": (), f"update:{C}": both}
+
+
 def test_replace_on_request():
     world = world_of(box(A, size=1))
     plan = world.plan({A: box(A, size=1)}, selection=Selection(replaces=("s.a",)))
