@@ -114,6 +114,8 @@ def _tunnel(draw: st.DrawFn, pair: tuple[str, str], sites: Mapping[str, Any]) ->
         options["carry"] = [f"{site}.{draw(st.sampled_from(sorted(sites[site]['networks'])))}"]
     if draw(st.booleans()):
         options["ike"] = {"dh": draw(st.sampled_from([14, 15, "ecp384"]))}
+    if draw(st.booleans()):
+        options["traffic"] = draw(st.sampled_from(["800 Mbps", "1000 Mbps", "1.25 Gbps"]))
     return {f"{left} -- {right}": options}
 
 

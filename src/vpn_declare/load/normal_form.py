@@ -107,6 +107,7 @@ def _tunnel(tunnel: Tunnel) -> _Plain:
         },
         psk=GENERATE if tunnel.psk.startswith(f"{GENERATE}:") else tunnel.psk,
         dpd_seconds=tunnel.dpd_seconds,
+        traffic=tunnel.traffic,
         preference=tunnel.preference,
         lifecycle=_lifecycle(tunnel.lifecycle),
     )
@@ -115,7 +116,7 @@ def _tunnel(tunnel: Tunnel) -> _Plain:
 def _own(own: EndSettings) -> _Plain:
     return _written(
         ike=_written(version=own.ike_version, **_override(own.ike)),
-        esp=_override(own.esp),
+        esp=_written(lifetime_kilobytes=own.esp_kilobytes, **_override(own.esp)),
         local_id=own.local_id,
         remote_id=own.remote_id,
         start=own.start and own.start.value,

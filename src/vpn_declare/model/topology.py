@@ -170,6 +170,8 @@ class Tunnel:
         psk: Reference to the pre-shared key, placeholders filled in.
         psk_version: Counts rotations of the key; filled in from state, never written in a file.
         dpd_seconds: Interval of dead peer detection; 0 is off.
+        traffic: Traffic that is expected at its busiest, both directions together, as
+            ``rate_in_words`` writes it; None where nobody said.
         preference: 0 is preferred to 1, and so on, where several tunnels lead to one network.
         lifecycle: Protection and ignored attributes.
     """
@@ -184,6 +186,7 @@ class Tunnel:
     psk: str
     psk_version: int = 1
     dpd_seconds: int = 30
+    traffic: str | None = None
     preference: int = 0
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
 

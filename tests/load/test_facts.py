@@ -1,0 +1,101 @@
+"""Facts that a file says of the world: traffic, with its unit, at any level."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from load.topologies import HEAD, good, load_text
+from vpn_declare.load import normal_form
+from vpn_declare.model.rate import kbps_of, rate_in_words
+
+SITES = """
+sites:
+  a: { provider: manual, networks: { n: 10.1.0.0/16 }, gateways: { g: { public_ip: dynamic } } }
+  b: { provider: manual, networks: { m: 10.2.0.0/16 }, gateways: { g: { public_ip: 192.0.2.2 } } }
+"""
+TUNNEL = "tunnels:\n- a.g -- b.g\n"
+
+
+def traffic_of(text: str) -> str | None:
+    return good(text).tunnels["a.g--b.g"].traffic
+
+
+@pytest.mark.parametrize(
+    ("written", "meant", "kbps"),
+    [
+        ("800 Mbps", "800 Mbps", 800_000),
+        ("1.25 Gbps", "1.25 Gbps", 1_250_000),
+        ("1000 Mbps", "1 Gbps", 1_000_000),
+        ("0.5 Gbps", "500 Mbps", 500_000),
+        ("64 kbps", "64 kbps", 64),
+        ("1234.567 Mbps", "1234.567 Mbps", 1_234_567),
+    ],
+)
+def test_traffic_has_a_unit_and_two_ways_to_write_it_mean_the_same(
+    written: str, meant: str, kbps: int
+):
+    found = traffic_of(SITES + f"tunnels:\n- a.g -- b.g: {{ traffic: {written} }}\n")
+    assert found == meant
+    assert kbps_of(meant) == kbps
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["800", "800 MB/s", "800Mbps", "800 mbps", "0 Mbps", "-1 Mbps", "1e3 Mbps", "1.0001 kbps",
+     "0.5 kbps", "08 Mbps", "yes", "[800 Mbps]", "9999999 Mbps", "800  Mbps", '"800 Mbps\\n"'],
+)  # fmt: skip
+def test_what_is_no_rate_is_refused_in_words(written: str):
+    text = HEAD + SITES + f"tunnels:\n- a.g -- b.g: {{ traffic: {written} }}\n"
+    (fault,) = load_text(text).diagnostics
+    assert fault.code == "VPN023"
+    assert "Mbps: kbps, Mbps or Gbps." in fault.fix
+    assert fault.place is not None
+    assert fault.place.line == 8
+
+
+def test_a_number_without_a_unit_is_given_back_with_one():
+    text = HEAD + SITES + "tunnels:\n- a.g -- b.g: { traffic: 250 }\n"
+    (fault,) = load_text(text).diagnostics
+    assert fault.detail == "250 has no unit."
+    assert "as 250 Mbps" in fault.fix
+
+
+def test_the_level_nearest_to_the_tunnel_says_what_is_expected():
+    defaults = "defaults: { traffic: 10 Mbps }\n"
+    group = "groups: { some: { members: a, traffic: 20 Mbps } }\n"
+    site = SITES.replace("b: { provider: manual,", "b: { provider: manual, traffic: 30 Mbps,")
+    assert traffic_of(SITES + TUNNEL) is None
+    assert traffic_of(defaults + SITES + TUNNEL) == "10 Mbps"
+    assert traffic_of(defaults + group + SITES + TUNNEL) == "20 Mbps"
+    assert traffic_of(defaults + group + site + TUNNEL) == "30 Mbps"
+    own = "tunnels:\n- a.g -- b.g: { traffic: 40 Mbps }\n"
+    assert traffic_of(defaults + group + site + own) == "40 Mbps"
+
+
+def test_groups_that_mean_the_same_rate_do_not_disagree():
+    groups = (
+        "groups: { one: { members: a, traffic: 1 Gbps }, two: { members: a, traffic: 1000 Mbps } }"
+    )
+    assert traffic_of(f"{groups}\n{SITES}{TUNNEL}") == "1 Gbps"
+
+
+def test_where_traffic_is_said_is_remembered():
+    topology = good(SITES + "tunnels:\n- a.g -- b.g: { traffic: 40 Mbps }\n")
+    place = topology.place_of("tunnels.a.g--b.g.traffic")
+    assert place is not None
+    assert (place.line, place.column) == (8, 26)
+
+
+def test_a_volume_of_an_end_is_its_own_and_stands_in_the_normal_form():
+    own = "{ ends: { b.g: { esp: { lifetime_kilobytes: 0 } } }, traffic: 40 Mbps }"
+    topology = good(SITES + f"tunnels:\n- a.g -- b.g: {own}\n")
+    tunnel = topology.tunnels["a.g--b.g"]
+    assert (tunnel.left.own.esp_kilobytes, tunnel.right.own.esp_kilobytes) == (None, 0)
+    again = load_text(normal_form(topology)).topology
+    assert again is not None
+    assert again.tunnels == topology.tunnels
+
+
+@given(st.integers(1, 10**9 - 1))
+def test_words_of_a_rate_are_read_back_as_that_rate(kbps: int):
+    assert kbps_of(rate_in_words(kbps)) == kbps
