@@ -96,6 +96,58 @@ def test_a_volume_of_an_end_is_its_own_and_stands_in_the_normal_form():
     assert again.tunnels == topology.tunnels
 
 
+ROUTED = """
+sites:
+  a:
+    provider: manual
+    vpcs: { v: { cidr: 10.3.0.0/16, other_routes: { 0.0.0.0/0: 1 } } }
+    networks:
+      n:
+        cidr: 10.1.0.0/16
+        other_routes:
+          10.2.0.0/16: peering-x
+          10.0.0.0/8: mpls
+    gateways: { g: { public_ip: 192.0.2.1, networks: "*" } }
+"""
+
+
+def test_routes_of_others_are_facts_of_a_network_and_stand_in_the_normal_form():
+    topology = good(ROUTED)
+    site = topology.sites["a"]
+    assert site.vpcs["v"].other_routes == {"0.0.0.0/0": "1"}
+    assert list(site.networks["n"].other_routes.items()) == [
+        ("10.0.0.0/8", "mpls"),
+        ("10.2.0.0/16", "peering-x"),
+    ]
+    again = load_text(normal_form(topology)).topology
+    assert again is not None
+    assert again.sites == topology.sites
+
+
+def test_each_route_of_others_is_found_in_its_line():
+    place = good(ROUTED).place_of("sites.a.networks.n.other_routes.10.0.0.0/8")
+    assert place is not None
+    assert place.line == 13
+    whole = good(ROUTED).place_of("sites.a.networks.n.cidr")
+    assert whole is not None
+    assert whole.line == 10
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ("10.0.0.1/8: mpls", "VPN025"),
+        ("mpls: 10.0.0.0/8", "VPN024"),
+        ("10.0.0.0/8: [x]", "VPN020"),
+    ],
+)
+def test_a_route_of_others_with_a_fault_is_refused_in_its_line(wrong: str, code: str):
+    (fault,) = load_text(HEAD + ROUTED.replace("10.0.0.0/8: mpls", wrong)).diagnostics
+    assert fault.code == code
+    assert fault.place is not None
+    assert fault.place.line == 13
+
+
 @given(st.integers(1, 10**9 - 1))
 def test_words_of_a_rate_are_read_back_as_that_rate(kbps: int):
     assert kbps_of(rate_in_words(kbps)) == kbps

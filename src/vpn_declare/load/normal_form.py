@@ -8,7 +8,16 @@ from vpn_declare.load.yaml_write import write_yaml
 from vpn_declare.model.end_settings import AS_DECLARED, CryptoOverride, EndSettings
 from vpn_declare.model.expectation import Expectation, ExpectationKind
 from vpn_declare.model.secret_reference import GENERATE
-from vpn_declare.model.topology import Gateway, Initiator, Lifecycle, Site, Topology, Tunnel, Vpc
+from vpn_declare.model.topology import (
+    Gateway,
+    Initiator,
+    Lifecycle,
+    Network,
+    Site,
+    Topology,
+    Tunnel,
+    Vpc,
+)
 
 _Plain = dict[str, Any]
 
@@ -53,7 +62,7 @@ def _site(site: Site) -> _Plain:
         device=site.device,
         critical=site.critical or None,
         vpcs={name: _vpc(vpc) for name, vpc in site.vpcs.items()},
-        networks={name: network.cidr for name, network in site.networks.items()},
+        networks={name: _network(network) for name, network in site.networks.items()},
         gateways={name: _gateway(gateway) for name, gateway in site.gateways.items()},
         settings=site.settings,
         lifecycle=_lifecycle(site.lifecycle),
@@ -61,7 +70,17 @@ def _site(site: Site) -> _Plain:
 
 
 def _vpc(vpc: Vpc) -> _Plain:
-    return _written(cidr=vpc.cidr, existing=vpc.existing, lifecycle=_lifecycle(vpc.lifecycle))
+    return _written(
+        cidr=vpc.cidr,
+        existing=vpc.existing,
+        other_routes=vpc.other_routes,
+        lifecycle=_lifecycle(vpc.lifecycle),
+    )
+
+
+def _network(network: Network) -> _Plain | str:
+    said = _written(other_routes=network.other_routes)
+    return {"cidr": network.cidr, **said} if said else network.cidr
 
 
 def _gateway(gateway: Gateway) -> _Plain:

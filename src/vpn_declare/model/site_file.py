@@ -32,11 +32,21 @@ def _files_alone(value: object) -> object:
     return [{"file": item} if isinstance(item, str) else item for item in value]
 
 
+OtherRoutes = Annotated[
+    dict[Prefix, Text] | None,
+    Field(
+        description="Routes that somebody else keeps there: PREFIX: a word of where it leads, as "
+        "10.9.0.0/16: peering-x."
+    ),
+]
+
+
 class VpcFile(Written):
     """A cloud's network, made by this tool or adopted."""
 
     cidr: PrefixOrPool = Field(description="Its prefix, or pool.NAME.")
     existing: Text | None = Field(default=None, description="Adopt the one with this id.")
+    other_routes: OtherRoutes = None
     lifecycle: LifecycleFile | None = Field(default=None, description="Protection.")
 
 
@@ -44,6 +54,7 @@ class NetworkFile(Written):
     """A prefix that lies behind a gateway."""
 
     cidr: PrefixOrPool = Field(description="The prefix, or pool.NAME.")
+    other_routes: OtherRoutes = None
 
 
 def _count_alone(value: object) -> object:

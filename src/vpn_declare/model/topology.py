@@ -32,20 +32,29 @@ class Lifecycle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vpc:
-    """A network that a cloud keeps and this tool manages. ``existing`` adopts one by its id."""
+    """A network that a cloud keeps and this tool manages. ``existing`` adopts one by its id.
+
+    ``other_routes`` are routes that somebody else keeps there: destination to a word of where it
+    leads, sorted.
+    """
 
     name: str
     cidr: str
+    other_routes: Mapping[str, str] = field(default_factory=dict)
     existing: str | None = None
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """A prefix that merely lies behind a gateway; nobody creates it."""
+    """A prefix that merely lies behind a gateway; nobody creates it.
+
+    ``other_routes`` are as for a VPC.
+    """
 
     name: str
     cidr: str
+    other_routes: Mapping[str, str] = field(default_factory=dict)
 
 
 DYNAMIC = "dynamic"

@@ -11,6 +11,7 @@ from vpn_declare.reach.from_topology import fabric_of
 from vpn_declare.reach.impact import weighed
 from vpn_declare.reach.matrix import Matrix, matrix, reaches
 from vpn_declare.reach.networks import PlacedNetwork, networks_of
+from vpn_declare.reach.other_routes import other_routes_in
 from vpn_declare.reach.path import Path, path
 from vpn_declare.reach.pieces_of_plan import pieces_after, pieces_before
 from vpn_declare.reach.program import program_of
@@ -42,6 +43,7 @@ __all__ = [
     "fabric_of_resources",
     "matrix",
     "networks_of",
+    "other_routes_in",
     "path",
     "pieces_after",
     "pieces_before",
