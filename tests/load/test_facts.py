@@ -96,6 +96,48 @@ def test_a_volume_of_an_end_is_its_own_and_stands_in_the_normal_form():
     assert again.tunnels == topology.tunnels
 
 
+FIREWALLED = """
+sites:
+  a:
+    provider: manual
+    networks: { n: { cidr: 10.1.0.0/16, host_mtu: 9000 } }
+    gateways: { g: { public_ip: 192.0.2.1, firewall: [udp/500, esp, tcp/65535, esp] } }
+"""
+
+
+def test_what_a_firewall_lets_in_and_what_hosts_send_stand_in_the_normal_form():
+    topology = good("defaults: { clamps_mss: true }\n" + FIREWALLED)
+    site = topology.sites["a"]
+    assert site.gateways["g"].firewall == ("esp", "tcp/65535", "udp/500")
+    assert site.gateways["g"].clamps_mss
+    assert site.networks["n"].host_mtu == 9000
+    again = load_text(normal_form(topology)).topology
+    assert again is not None
+    assert again.sites == topology.sites
+    for path, line in (("networks.n.host_mtu", 7), ("gateways.g.firewall", 8)):
+        place = topology.place_of(f"sites.a.{path}")
+        assert place is not None
+        assert place.line == line + 1
+    level = topology.origins["sites.a.gateways.g.clamps_mss"].layer
+    assert level == "defaults"
+
+
+@pytest.mark.parametrize(
+    "opening", ["udp", "udp/0", "udp/65536", "UDP/500", "500", "udp/ike", "esp/50", "udp/0500"]
+)
+def test_what_is_no_opening_of_a_firewall_is_refused_in_words(opening: str):
+    (fault,) = load_text(HEAD + FIREWALLED.replace("tcp/65535", opening)).diagnostics
+    assert fault.code in {"VPN020", "VPN023"}
+    assert fault.place is not None
+    assert fault.place.line == 8
+
+
+def test_an_mtu_of_hosts_is_one_that_frames_have():
+    for written in ("100", "65000", '"9000"'):
+        (fault,) = load_text(HEAD + FIREWALLED.replace("9000", written)).diagnostics
+        assert fault.code in {"VPN020", "VPN023"}
+
+
 ROUTED = """
 sites:
   a:

@@ -74,12 +74,13 @@ def _vpc(vpc: Vpc) -> _Plain:
         cidr=vpc.cidr,
         existing=vpc.existing,
         other_routes=vpc.other_routes,
+        host_mtu=vpc.host_mtu,
         lifecycle=_lifecycle(vpc.lifecycle),
     )
 
 
 def _network(network: Network) -> _Plain | str:
-    said = _written(other_routes=network.other_routes)
+    said = _written(other_routes=network.other_routes, host_mtu=network.host_mtu)
     return {"cidr": network.cidr, **said} if said else network.cidr
 
 
@@ -93,6 +94,8 @@ def _gateway(gateway: Gateway) -> _Plain:
         ike_id=gateway.ike_id,
         behind_nat=gateway.behind_nat or None,
         mtu=gateway.mtu,
+        clamps_mss=gateway.clamps_mss or None,
+        firewall=list(gateway.firewall or ()),
         settings=gateway.settings,
         lifecycle=_lifecycle(gateway.lifecycle),
     )

@@ -78,12 +78,14 @@ def _network_origins(
     pool = built.pool_of.get(network.name)
     yield path, Origin(layer, spot.nearest())
     yield f"{path}.cidr", Origin(f"pool {pool}" if pool else layer, spot.nearest("cidr"))
+    if network.host_mtu is not None:
+        yield f"{path}.host_mtu", Origin(layer, spot.nearest("host_mtu"))
     for prefix in network.other_routes:
         where = spot.nearest("other_routes", prefix)
         yield f"{path}.other_routes.{prefix}", Origin(layer, where)
 
 
-_OF_GATEWAYS = ("package", "ike_id", "behind_nat", "mtu")
+_OF_GATEWAYS = ("package", "ike_id", "behind_nat", "mtu", "clamps_mss")
 
 
 def _gateway_origins(root: str, built: BuiltSite, gateway: BuiltGateway) -> dict[str, Origin]:
@@ -95,7 +97,7 @@ def _gateway_origins(root: str, built: BuiltSite, gateway: BuiltGateway) -> dict
     for key in ("vpc", "networks"):
         is_written = getattr(gateway.model, key) is not None
         found[f"{path}.{key}"] = Origin("gateway", spot.nearest(key)) if is_written else _BUILT_IN
-    for key in ("subnet", "public_ip", "settings", "lifecycle"):
+    for key in ("subnet", "public_ip", "firewall", "settings", "lifecycle"):
         if getattr(gateway.model, key) is not None:
             found[f"{path}.{key}"] = Origin("gateway", spot.nearest(key))
     found.update(_setting_origins(path, gateway.settings, _OF_GATEWAYS))

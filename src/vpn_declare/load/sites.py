@@ -109,6 +109,7 @@ class SiteBuilder:
                     cidr=self._cidr(entry, name, vpc.cidr),
                     existing=vpc.existing,
                     other_routes=dict(sorted((vpc.other_routes or {}).items())),
+                    host_mtu=vpc.host_mtu,
                     lifecycle=lifecycle_of(vpc.lifecycle, model.lifecycle),
                 )
                 for name, vpc in sorted((model.vpcs or {}).items())
@@ -118,6 +119,7 @@ class SiteBuilder:
                     name=name,
                     cidr=self._cidr(entry, name, network.cidr),
                     other_routes=dict(sorted((network.other_routes or {}).items())),
+                    host_mtu=network.host_mtu,
                 )
                 for name, network in sorted((model.networks or {}).items())
             },

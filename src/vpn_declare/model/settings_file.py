@@ -24,6 +24,9 @@ Secret = Annotated[
 Seconds = Annotated[StrictInt, Field(ge=0, le=86_400 * 7)]
 
 
+Mtu = Annotated[StrictInt, Field(ge=576, le=9216)]
+"""Bytes: what every host takes (RFC 791), and the jumbo frames that switches take."""
+
 Lifetime = Annotated[StrictInt, Field(ge=60, le=86_400 * 7)]
 """A minute at least, ours: shorter ones rekey all the time; products ask for 2 to 15 minutes."""
 
@@ -130,9 +133,13 @@ class GatewaySettings(LinkSettings):
     behind_nat: StrictBool | None = Field(
         default=None, description="The gateway sits behind address translation."
     )
-    mtu: Annotated[StrictInt, Field(ge=576, le=9216)] | None = Field(
+    mtu: Mtu | None = Field(
         default=None,
         description="Largest packet that its line takes, bytes; 1500 by default, PPPoE has 1492.",
+    )
+    clamps_mss: StrictBool | None = Field(
+        default=None,
+        description="The gateway lowers the MSS of TCP connections to what fits into its tunnels.",
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from vpn_declare.model.acknowledgement import Acknowledgement
 from vpn_declare.model.diagnostic import Place
 from vpn_declare.model.end_settings import AS_DECLARED, CryptoOverride, EndSettings
 from vpn_declare.model.expectation import Expectation
@@ -35,12 +36,13 @@ class Vpc:
     """A network that a cloud keeps and this tool manages. ``existing`` adopts one by its id.
 
     ``other_routes`` are routes that somebody else keeps there: destination to a word of where it
-    leads, sorted.
+    leads, sorted. ``host_mtu`` is the largest packet that its hosts send, bytes.
     """
 
     name: str
     cidr: str
     other_routes: Mapping[str, str] = field(default_factory=dict)
+    host_mtu: int | None = None
     existing: str | None = None
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
 
@@ -49,12 +51,13 @@ class Vpc:
 class Network:
     """A prefix that merely lies behind a gateway; nobody creates it.
 
-    ``other_routes`` are as for a VPC.
+    ``other_routes`` and ``host_mtu`` are as for a VPC.
     """
 
     name: str
     cidr: str
     other_routes: Mapping[str, str] = field(default_factory=dict)
+    host_mtu: int | None = None
 
 
 DYNAMIC = "dynamic"
@@ -77,6 +80,8 @@ class Gateway:
         ike_id: IKE identity of this end (``fqdn:...``, an address); None is its public address.
         behind_nat: The gateway itself sits behind address translation.
         mtu: Largest packet that its line takes, bytes; None is that of Ethernet.
+        clamps_mss: It lowers the MSS of TCP connections to what fits into its tunnels.
+        firewall: What a firewall in front of it lets in, sorted; None where nobody said.
         settings: What the provider understands beyond this, as written.
         lifecycle: Protection and ignored attributes.
     """
@@ -91,6 +96,8 @@ class Gateway:
     ike_id: str | None = None
     behind_nat: bool = False
     mtu: int | None = None
+    clamps_mss: bool = False
+    firewall: tuple[str, ...] | None = None
     settings: Attributes = field(default_factory=dict)
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
 
@@ -228,16 +235,6 @@ class Import:
 
     address: str
     remote_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
-    """A warning that was read and accepted, with the reason why. ``path`` may hold globs."""
-
-    code: str
-    path: str
-    reason: str
-    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
