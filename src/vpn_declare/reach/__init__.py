@@ -2,6 +2,7 @@
 
 from vpn_declare.reach.alternatives import alternatives
 from vpn_declare.reach.answers import answered
+from vpn_declare.reach.both_paths import BOTH_PATHS, both_paths
 from vpn_declare.reach.carried import Carried, carried_by
 from vpn_declare.reach.difference import Difference, both_ways, difference
 from vpn_declare.reach.expectation_remarks import expectation_remarks, remarks_on_plan
@@ -21,6 +22,7 @@ from vpn_declare.reach.route_tables import Route, RouteTable, route_tables
 from vpn_declare.reach.transition import Given, Transition, transition, with_waits
 
 __all__ = [
+    "BOTH_PATHS",
     "Carried",
     "Difference",
     "Fabric",
@@ -35,6 +37,7 @@ __all__ = [
     "Transition",
     "alternatives",
     "answered",
+    "both_paths",
     "both_ways",
     "carried_by",
     "difference",

@@ -33,6 +33,7 @@ from vpn_declare.workflow.observation import Sought, observed
 from vpn_declare.workflow.preferences import preferences_in
 from vpn_declare.workflow.reachability import broken_by, effect_of, in_order, in_words, weighed_by
 from vpn_declare.workflow.recovery import look_at_unfinished
+from vpn_declare.workflow.redundant_pairs import pairs_in_one_plan
 from vpn_declare.workflow.rotate import declared_rotated
 from vpn_declare.workflow.secrets import Keys, keys_of
 from vpn_declare.workflow.strays import accounts_of, with_strays
@@ -161,8 +162,10 @@ def make(
     notices = {*plan.notices, *declared.notices, *observation.diagnostics, *keys.notices()}
     notices |= {*key_remarks, *people_must_act(plan, declared.topology)}
     notices |= {*remarks_on_the_way(effect.on_the_way)}
+    plan = weighed_by(effect, in_order(plan, effect))
+    notices |= {*pairs_in_one_plan(plan, declared.topology, given.alternatives)}
     plan = replace(
-        weighed_by(effect, in_order(plan, effect)),
+        plan,
         notices=tuple(sorted(notices, key=lambda item: item.sort_key)),
         reachability=in_words(effect),
     )
