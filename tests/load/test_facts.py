@@ -193,3 +193,17 @@ def test_a_route_of_others_with_a_fault_is_refused_in_its_line(wrong: str, code:
 @given(st.integers(1, 10**9 - 1))
 def test_words_of_a_rate_are_read_back_as_that_rate(kbps: int):
     assert kbps_of(rate_in_words(kbps)) == kbps
+
+
+def test_a_table_of_sites_has_columns_for_facts():
+    topology = good(
+        "sites: { import: t.csv }\ntunnels: [s-1.gw -- s-2.gw]",
+        t_csv="site,provider,traffic,clamps_mss,networks.lan.cidr,networks.lan.host_mtu,"
+        "gateways.gw.public_ip\n"
+        "s-1,manual,2 Gbps,true,10.1.0.0/16,9000,192.0.2.1\n"
+        "s-2,manual,,,10.2.0.0/16,,192.0.2.2\n",
+    )
+    one, other = topology.sites["s-1"], topology.sites["s-2"]
+    assert topology.tunnels["s-1.gw--s-2.gw"].traffic == "2 Gbps"
+    assert (one.gateways["gw"].clamps_mss, other.gateways["gw"].clamps_mss) == (True, False)
+    assert (one.networks["lan"].host_mtu, other.networks["lan"].host_mtu) == (9000, None)

@@ -90,7 +90,7 @@ def test_resources_of_which_some_are_missing_forward_what_a_packet_walk_finds(ba
         ]
         preferences = {key: one.preference for key, one in topology.tunnels.items()}
         pieces = map(piece_of, kept)
-        fabric = fabric_of_resources(pieces, preferences, other_routes_in(topology))
+        fabric = fabric_of_resources(pieces, preferences, other_routes_in(topology.sites))
         places = {
             home.address: Place(
                 cidr=IPv4Network(topology.sites[home.site].cidr_of(home.address.split(".")[1])),

@@ -67,6 +67,13 @@ def test_a_fact_alone_changes_nothing_and_parts_nothing(vpn):
     assert plan["reachability"]["lost"] == []
 
 
+def test_what_never_arrived_is_not_lost_when_everything_goes(vpn):
+    vpn.write(TWO_SITES)
+    vpn.apply()
+    gone = vpn.plan("--destroy")
+    assert gone["reachability"]["lost"] == ["b.n -> a.v"]
+
+
 def test_a_route_to_the_same_prefix_is_refused(vpn):
     vpn.write(TWO_SITES.replace("10.2.9.0/24", "10.2.0.0/16"))
     refused = vpn("plan")

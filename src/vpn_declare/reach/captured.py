@@ -39,7 +39,7 @@ class Clash:
 
 def clashes(topology: Topology) -> Iterator[Clash]:
     """Yield each route of somebody else that takes packets from a route of ours, once."""
-    others = other_routes_in(topology)
+    others = other_routes_in(topology.sites)
     if not others:
         return
     placed = {network.address: network for network in networks_of(topology)}

@@ -22,7 +22,7 @@ def fabric_of(topology: Topology) -> Fabric:
     for placed in gateways_of(topology):
         for name in placed.gateway.networks:
             builder.put_behind(f"{placed.site.name}.{name}", placed.address)
-    builder.add_others(other_routes_in(topology))
+    builder.add_others(other_routes_in(topology.sites))
     for carried in carried_by(topology):
         _add_end(builder, carried, prefixes)
     return builder.fabric()

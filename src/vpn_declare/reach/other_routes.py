@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from vpn_declare.model.prefix import parse_prefix
-from vpn_declare.model.topology import Network, Topology, Vpc
+from vpn_declare.model.topology import Network, Site, Vpc
 from vpn_declare.reach.fabric import OtherRoutes
 
 
-def other_routes_in(topology: Topology) -> Mapping[str, OtherRoutes]:
+def other_routes_in(sites: Mapping[str, Site]) -> Mapping[str, OtherRoutes]:
     """Return the routes of others in each network that has any, by its topology address."""
     found: dict[str, OtherRoutes] = {}
-    for site in topology.sites.values():
+    for site in sites.values():
         networks: Mapping[str, Vpc | Network] = {**site.vpcs, **site.networks}
         for name, network in networks.items():
             if network.other_routes:

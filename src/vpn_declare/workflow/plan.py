@@ -158,7 +158,7 @@ def make(
     plan = make_plan(given)
     _refuse(empty_source(plan, recorded, declared.resources))
     held = preferences_in(workspace.store.allocations())
-    effect = effect_of(plan, recorded, declared.topology, held)
+    effect = effect_of(plan, recorded, declared.topology, held, declared.sites)
     notices = {*plan.notices, *declared.notices, *observation.diagnostics, *keys.notices()}
     notices |= {*key_remarks, *people_must_act(plan, declared.topology)}
     notices |= {*remarks_on_the_way(effect.on_the_way)}
