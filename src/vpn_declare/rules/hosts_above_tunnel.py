@@ -1,12 +1,13 @@
 """VPN168: hosts send larger packets than fit into their tunnel."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from vpn_declare.contracts.rule import FunctionRule, RuleInfo
 from vpn_declare.kinds.crypto.tunnels import TunnelProposals
 from vpn_declare.model.diagnostic import Diagnostic, Severity
-from vpn_declare.model.topology import Network, Topology, Tunnel, TunnelEnd, Vpc
+from vpn_declare.model.topology import Topology, Tunnel
 from vpn_declare.reach.mtu import Room, path_under, room_in
 
 _INFO: Final = RuleInfo(
@@ -22,20 +23,30 @@ _INFO: Final = RuleInfo(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Hosts:
+    """What is said of the hosts of a network, and its topology path."""
+
+    network: str
+    mtu: int
+    path: str
+
+
 def _check(topology: Topology) -> Iterator[Diagnostic]:
     proposals = TunnelProposals(topology)
     told: dict[str, tuple[int, str]] = {}
     for tunnel in topology.tunnels.values():
         if _is_clamped(topology, tunnel):
             continue
-        for path, network in _with_host_mtu(topology, tunnel):
+        for hosts in _hosts(topology, (*tunnel.left.carried, *tunnel.right.carried)):
             room = _room(topology, proposals, tunnel)
-            if room is not None and (network.host_mtu or 0) > room.mtu:
+            if room is not None and hosts.mtu > room.mtu:
                 words = (
-                    f"Hosts of {network.name} send up to {network.host_mtu} bytes; "
-                    f"{tunnel.address} takes {room.mtu} (a TCP MSS of {room.mss}). {_INFO.why}"
+                    f"Hosts of {hosts.network} send up to {hosts.mtu} bytes; {tunnel.address} "
+                    f"takes {room.mtu} (a TCP MSS of {room.mss}). {_INFO.why}"
                 )
-                told[path] = min(told.get(path, (room.mtu, words)), (room.mtu, words))
+                narrowest = told.get(hosts.path, (room.mtu, words))
+                told[hosts.path] = min(narrowest, (room.mtu, words))
     yield from (_INFO.finding(path, words) for path, (_, words) in told.items())
 
 
@@ -44,20 +55,16 @@ def _is_clamped(topology: Topology, tunnel: Tunnel) -> bool:
     return any(topology.sites[end.site].gateways[end.gateway].clamps_mss for end in ends)
 
 
-def _with_host_mtu(topology: Topology, tunnel: Tunnel) -> Iterator[tuple[str, Vpc | Network]]:
-    for end in (tunnel.left, tunnel.right):
-        yield from _of_end(topology, end)
-
-
-def _of_end(topology: Topology, end: TunnelEnd) -> Iterator[tuple[str, Vpc | Network]]:
-    """Yield the networks of an end of whose hosts something is said, each with its path."""
-    for address in end.carried:
+def _hosts(topology: Topology, carried: Iterable[str]) -> Iterator[_Hosts]:
+    """Yield what is said of hosts in carried networks; nothing of those of which none is."""
+    for address in carried:
         site_name, _, name = address.partition(".")
         site = topology.sites[site_name]
-        found = site.vpcs.get(name) or site.networks.get(name)
+        network = site.vpcs.get(name) or site.networks.get(name)
         shelf = "vpcs" if name in site.vpcs else "networks"
-        if found is not None and found.host_mtu is not None:
-            yield f"sites.{site_name}.{shelf}.{name}.host_mtu", found
+        if network is not None and network.host_mtu is not None:
+            path = f"sites.{site_name}.{shelf}.{name}.host_mtu"
+            yield _Hosts(address, network.host_mtu, path)
 
 
 def _room(topology: Topology, proposals: TunnelProposals, tunnel: Tunnel) -> Room | None:
