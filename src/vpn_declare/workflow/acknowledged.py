@@ -5,8 +5,8 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Final
 
+from vpn_declare.model.acknowledgement import Acknowledgement
 from vpn_declare.model.diagnostic import Diagnostic, Severity
-from vpn_declare.model.topology import Acknowledgement
 
 WITHOUT_EFFECT: Final = "VPN152"
 """The code of an ``ack`` that accepts nothing."""
