@@ -1,4 +1,7 @@
-"""What is being done to ``vng-three-sites`` when the process dies: one way to die of each sort."""
+"""What is being done when the process dies: one way to die of each sort.
+
+It is done to ``vng-three-sites``, but where VPCs have a spare path: VNG has none.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,25 +37,50 @@ THREE_SITES: Final[Mapping[str, int]] = MappingProxyType(
 )
 
 
+WITH_SPARE_PATH: Final = """\
+version: 1
+name: spare-path
+defaults: { psk: "env:VPN_PSK_{TUNNEL}" }
+sites:
+  cloud:
+    provider: openstack
+    vpcs: { v: 10.1.0.0/16 }
+    gateways: { g1: { vpc: v }, g2: { vpc: v } }
+  branch:
+    provider: openstack
+    vpcs: { w: 10.2.0.0/16 }
+    gateways: { h1: { vpc: w }, h2: { vpc: w } }
+tunnels:
+- cloud.g1 -- branch.h1: { preference: 1, crypto: strong }
+- cloud.g2 -- branch.h2: { preference: 2, crypto: strong }
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
     """One thing to do.
 
     Attributes:
         name: In tables and on the command line.
-        starts_from_nothing: Nothing was applied before; otherwise the example was.
-        changes: Texts of the example that are replaced, and by what.
+        base: The topology that it begins with; empty for the example.
+        starts_from_nothing: Nothing was applied before; otherwise that topology was.
+        changes: Texts of it that are replaced, and by what.
         died_at: It was begun before, and that run died at this place.
         appended: What is written at the end of it.
         command: What is done.
     """
 
     name: str
+    base: str = ""
     starts_from_nothing: bool = False
     changes: tuple[tuple[str, str], ...] = ()
     appended: str = ""
     died_at: str | None = None
     command: tuple[str, ...] = APPLY
+
+    def start(self) -> str:
+        """Return the topology that it begins with."""
+        return self.base or (EXAMPLE / TOPOLOGY).read_text(encoding="utf-8")
 
     def topology(self) -> str:
         """Return the topology as it is to be.
@@ -60,12 +88,12 @@ class Scenario:
         What the example expects of itself is left out: it speaks of the example unchanged.
 
         Raises:
-            ValueError: the example does not hold what is to be replaced.
+            ValueError: the topology does not hold what is to be replaced.
         """
-        text = (EXAMPLE / TOPOLOGY).read_text(encoding="utf-8").partition("\nexpect:")[0] + "\n"
+        text = self.start().partition("\nexpect:")[0] + "\n"
         for old, new in self.changes:
             if old not in text:
-                raise ValueError(f"The example does not hold {old!r}.")
+                raise ValueError(f"The topology does not hold {old!r}.")
             text = text.replace(old, new)
         return text + self.appended
 
@@ -95,6 +123,11 @@ SCENARIOS: Final = MappingProxyType(
                         "vpngw-02: { vpc: vpc2, package: medium }",
                     ),
                 ),
+            ),
+            Scenario(
+                name="lead round",
+                base=WITH_SPARE_PATH,
+                changes=(("crypto: strong", "crypto: interop"),),
             ),
             Scenario(
                 name="add and remove",

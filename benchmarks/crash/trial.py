@@ -10,7 +10,7 @@ from typing import Final
 from benchmarks.crash.houses import House
 from benchmarks.crash.life import OUTPUT, End, Life, Lives, Outfit, plain
 from benchmarks.crash.mortal import mortal
-from benchmarks.crash.scenarios import APPLY, EXAMPLE, SETTINGS, SLOW_CLOUD, TOPOLOGY, Scenario
+from benchmarks.crash.scenarios import APPLY, SETTINGS, SLOW_CLOUD, TOPOLOGY, Scenario
 from benchmarks.crash.world import Verdict, descriptions, judge, out_of_sight, things_at
 
 Death = Callable[[str], Outfit]
@@ -121,7 +121,7 @@ class Stage:
     def _made_start(self) -> Home:
         folder = self._folder / "start"
         folder.mkdir(parents=True)
-        shutil.copy(EXAMPLE / TOPOLOGY, folder)
+        (folder / TOPOLOGY).write_text(self._scenario.start(), encoding="utf-8")
         (folder / SETTINGS).write_text(SLOW_CLOUD, encoding="utf-8")
         home = Home(folder=folder, url=self._house.new(folder))
         if not self._scenario.starts_from_nothing:

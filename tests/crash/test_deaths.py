@@ -11,7 +11,9 @@ from crash.conftest import Harness
 
 RIGHT_AFTER = ("out_of_sight",)
 IN_THE_END = ("lost", "twice", "missing", "strange", "phantom", "not_done")
-ALL_BUT_CREATE = ("update", "replace", "add and remove", "move", "destroy", "recover")
+ALL_BUT_CREATE = (
+    "update", "replace", "lead round", "add and remove", "move", "destroy", "recover",
+)  # fmt: skip
 
 
 def assert_all_is_well(deaths: list[dict[str, Any]]) -> None:
