@@ -1,7 +1,7 @@
 """Who reaches whom: which tunnels carry which networks, and all that follows from it."""
 
 from vpn_declare.reach.alternatives import alternatives
-from vpn_declare.reach.answers import answered
+from vpn_declare.reach.answers import Handed, answered, handed_on
 from vpn_declare.reach.carried import Carried, carried_by
 from vpn_declare.reach.difference import Difference, both_ways, difference
 from vpn_declare.reach.expectation_remarks import expectation_remarks, remarks_on_plan
@@ -24,6 +24,7 @@ __all__ = [
     "Difference",
     "Fabric",
     "Given",
+    "Handed",
     "Matrix",
     "Path",
     "Piece",
@@ -40,6 +41,7 @@ __all__ = [
     "expectation_remarks",
     "fabric_of",
     "fabric_of_resources",
+    "handed_on",
     "matrix",
     "networks_of",
     "path",

@@ -132,12 +132,16 @@ def _delete_link(space: str, link: str) -> None:
 
 def _space(name: str, *settings: str) -> None:
     add_space(name)
+    _write(name, *_SYSCTLS, *settings)
+    _ip(name, "link set lo up")
+
+
+def _write(space: str, *settings: str) -> None:
     script = "\n".join(
         f"[ ! -e /proc/sys/{path} ] || echo {value} > /proc/sys/{path}"
-        for path, value in (setting.split("=") for setting in (*_SYSCTLS, *settings))
+        for path, value in (setting.split("=") for setting in settings)
     )
-    run_command(("ip", "netns", "exec", name, "sh", "-e"), script)
-    _ip(name, "link set lo up")
+    run_command(("ip", "netns", "exec", space, "sh", "-e"), script)
 
 
 def _ip(space: str, *lines: str) -> None:
@@ -193,6 +197,8 @@ def _leg(design: Design, leg: Leg) -> None:
         f"link set {name} up",
         f"route replace throw {wire.cidr} table {CHARON_TABLE}",
     )
+    # A host may send with addresses of its own network alone (RFC 2827).
+    _write(box, f"net/ipv4/conf/{name}/rp_filter=1")
 
 
 def leg_name(network: str) -> str:
