@@ -1,7 +1,8 @@
 """Builds a lab, and changes one that is up: only what differs is made or taken down.
 
 The firewall of a gateway fails closed. kernel-libipsec has no policies in the kernel, so nothing
-else would keep traffic from leaving in clear while a tunnel is down.
+else would keep traffic from leaving in clear while a tunnel is down. The later pieces of a packet
+that was cut up may come in: IKE is, on a narrow line, and without a first piece they are nothing.
 """
 
 from collections.abc import Iterable
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vpn_declare.providers.lab.design import ROUTER, Design, Leg, short
+from vpn_declare.providers.lab.narrow import Narrow, line_rules
 from vpn_declare.providers.lab.spaces import add_space, remove_spaces, spaces_named
 from vpn_declare.providers.strongswan.command import run_command
 from vpn_declare.providers.strongswan.routes import CHARON_TABLE
@@ -24,6 +26,7 @@ table inet lab {
   chain in {
     type filter hook input priority 0; policy accept;
     iifname "wan0" udp dport { 500, 4500 } accept
+    iifname "wan0" ip frag-off & 0x1fff != 0 accept
     iifname "wan0" drop
   }
   chain out {
@@ -40,6 +43,8 @@ _SYSCTLS: Final = (
     # Where it is built in, bridged frames would meet the firewall's forward hook.
     "net/bridge/bridge-nf-call-iptables=0",
 )
+_NARROW_WAYS: Final = 76
+"""The routing protocol that ways to far ends behind narrow lines bear: a number of nobody's."""
 _FORWARDS: Final = "net/ipv4/ip_forward=1"
 
 
@@ -90,6 +95,7 @@ def build(design: Design, before: Design, weather: Weather) -> Built:
     for leg in design.legs:
         if leg not in kept or {leg.gateway, leg.network} & fresh:
             _leg(design, leg)
+    _play_lines(design, before, fresh)
     if not weather.is_fine:
         _change_weather(design, weather)
     made = len(wires) + len(gateways)
@@ -199,6 +205,38 @@ def _leg(design: Design, leg: Leg) -> None:
     )
     # A host may send with addresses of its own network alone (RFC 2827).
     _write(box, f"net/ipv4/conf/{name}/rp_filter=1")
+
+
+def _play_lines(design: Design, before: Design, fresh: set[str]) -> None:
+    """Let all lines take what the topology says; those of ``fresh`` gateways take Ethernet."""
+    for name in design.gateways:
+        was = _line(Design(id="") if name in fresh else before, name)
+        if _line(design, name) != was:
+            _narrow(design, name)
+
+
+def _line(design: Design, name: str) -> tuple[Narrow, dict[str, str]]:
+    """Return a gateway's line, with the public addresses that its limits speak of."""
+    narrow = design.narrow.get(name, Narrow())
+    return narrow, {far: design.gateways[far] for far in narrow.esp}
+
+
+def _narrow(design: Design, name: str) -> None:
+    """Let the line of a gateway, both ways, take what the topology says."""
+    narrow, addresses = _line(design, name)
+    space = design.namespace(name)
+    run_command(("ip", "netns", "exec", space, "nft", "-f", "-"), line_rules(narrow, addresses))
+    onward = f"via {ROUTER} dev wan0 onlink src {design.gateways[name]} proto {_NARROW_WAYS}"
+    _ip(
+        space,
+        f"link set wan0 mtu {narrow.mtu}",
+        f"route flush proto {_NARROW_WAYS}",
+        *(
+            f"route add {addresses[far]}/32 {onward} mtu lock {most}"
+            for far, most in narrow.esp.items()
+        ),
+    )
+    _ip(design.internet, f"link set i-{short(name)} mtu {narrow.mtu}")
 
 
 def leg_name(network: str) -> str:

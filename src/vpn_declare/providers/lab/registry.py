@@ -11,6 +11,7 @@ from typing import Any, Final
 import orjson
 
 from vpn_declare.providers.lab.design import Design, Leg, Wire, lab_id, short
+from vpn_declare.providers.lab.narrow import Narrow
 from vpn_declare.providers.strongswan.box import Box
 
 FILE: Final = "lab.json"
@@ -49,6 +50,7 @@ class Registry:
             gateways=given["gateways"],
             wires={name: Wire(**wire) for name, wire in given["wires"].items()},
             legs=tuple(Leg(**leg) for leg in given["legs"]),
+            narrow={name: Narrow(**line) for name, line in given.get("narrow", {}).items()},
         )
 
     def write(self, design: Design) -> None:
