@@ -88,7 +88,12 @@ def clamp(box: Box, connection: Connection) -> None:
         f"add chain {chain} {_HOOK}",
         f"flush chain {chain}",
     )
-    box.nft("\n".join((*script, *lines, "")))
+    try:
+        box.nft("\n".join((*script, *lines, "")))
+    except ProviderError as error:
+        fix = "Install nftables there, or set `clamp_mss: false` for this gateway."
+        message = f"{error.message[:400]} {fix}"
+        raise ProviderError(message, error_class=error.error_class) from None
 
 
 def unclamp(box: Box, connection: str) -> None:
