@@ -42,7 +42,7 @@ def missing() -> tuple[Diagnostic, ...]:
 
 
 def _missing() -> Iterator[Diagnostic]:
-    packages = [package for name, package in PACKAGES.items() if not _is_there(name)]
+    packages = [package for name, package in PACKAGES.items() if not is_there(name)]
     if packages:
         listed = " ".join(packages)
         yield Diagnostic(
@@ -101,7 +101,8 @@ def _tun_fix() -> str:
     return "modprobe tun; in a container, hand the device in: --device /dev/net/tun."
 
 
-def _is_there(name: str) -> bool:
+def is_there(name: str) -> bool:
+    """Tell whether a file or program is installed."""
     if name.startswith("/"):
         return Path(name).exists()
     return bool(shutil.which(name) or shutil.which(name, path=SYSTEM_PROGRAMS))
