@@ -9,11 +9,11 @@ target. And from the Internet, one in clear to every network, from somebody who 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network
 
 from vpn_declare.providers.lab.design import Design
 from vpn_declare.providers.lab.forged import INTERNET, Forged, arrived
-from vpn_declare.reach import Fabric, handed_on
+from vpn_declare.reach import Fabric, Handed, handed_on
 
 Pair = tuple[str, str]
 
@@ -73,7 +73,7 @@ class Forger:
         """
         return self._send(
             [
-                Forged(INTERNET, leg.gateway, sources[0], leg.network)
+                Forged(INTERNET, leg.gateway, next(iter(sources)), leg.network)
                 for leg in self.design.legs
                 if (sources := self._reaching.get(leg.network))
             ]
@@ -91,13 +91,24 @@ class Forger:
 
     def _forged(self, pair: Pair) -> Iterator[Forged]:
         place, target = pair
-        others = [name for name in self._reaching.get(target, ()) if self._is_false(name, place)]
         for gateway in self.fabric.homes[place].gateways:
-            here = [name for name in others if gateway in self.fabric.homes[name].gateways]
-            there = [name for name in others if name not in here]
-            own = [] if self._is_handed_on(gateway, pair) else [place]
-            for source in (*own, *here[:1], *there[:1]):
+            own = [] if (gateway, *pair) in self._handed_on else [place]
+            for source in (*own, *self._false(place, gateway, target)):
                 yield Forged(place, gateway, source, target)
+
+    def _false(self, place: str, gateway: str, target: str) -> Iterator[str]:
+        """Yield a network behind the gateway and one elsewhere that reach the target.
+
+        Their hosts can be told from those of the place itself.
+        """
+        reaching, behind = self._reaching.get(target, {}), self._behind.get(gateway, ())
+        here = (name for name in behind if name in reaching)
+        there = (name for name in reaching if name not in behind)
+        for names in (here, there):
+            found = (name for name in names if self._addresses[name] not in self._ranges[place])
+            first = next(found, None)
+            if first is not None:
+                yield first
 
     def _genuine(self, targets: Iterable[str]) -> Iterator[Forged]:
         """Yield one packet to each target that anybody reaches."""
@@ -106,27 +117,48 @@ class Forger:
                 Forged(source, gateway, source, target)
                 for source in self._reaching.get(target, ())
                 for gateway in self.fabric.homes[source].gateways
-                if self._is_handed_on(gateway, (source, target))
+                if (gateway, source, target) in self._handed_on
             )
-            yield from (way for way, _ in zip(ways, range(1), strict=False))
-
-    def _is_false(self, source: str, place: str) -> bool:
-        """Tell whether a host of a network can be told from the host of another one."""
-        wires = self.design.wires
-        return ip_address(wires[source].host) not in ip_network(wires[place].cidr)
-
-    def _is_handed_on(self, gateway: str, pair: Pair) -> bool:
-        return bool(handed_on(self.fabric, self._hosts, [(gateway, *pair)]))
+            first = next(ways, None)
+            if first is not None:
+                yield first
 
     @cached_property
-    def _hosts(self) -> dict[str, str]:
+    def _handed_on(self) -> frozenset[Handed]:
+        """What arrives if a host hands it to a gateway of its own, with its own address."""
         wires = self.design.wires
-        return {name: wires[name].host for name in self.fabric.homes if name in wires}
+        names = [name for name in self.fabric.homes if name in wires]
+        hosts = {name: wires[name].host for name in names}
+        packets = (
+            (gateway, source, target)
+            for source in names
+            for gateway in self.fabric.homes[source].gateways
+            for target in names
+            if source != target
+        )
+        return handed_on(self.fabric, hosts, packets)
 
     @cached_property
-    def _reaching(self) -> dict[str, list[str]]:
+    def _reaching(self) -> dict[str, dict[str, None]]:
         """The networks that reach each network, sorted."""
-        found: dict[str, list[str]] = {}
+        found: dict[str, dict[str, None]] = {}
         for source, target in sorted(self.predicted):
-            found.setdefault(target, []).append(source)
+            found.setdefault(target, {})[source] = None
         return found
+
+    @cached_property
+    def _behind(self) -> dict[str, list[str]]:
+        """The networks behind each gateway, sorted."""
+        found: dict[str, list[str]] = {}
+        for home in self.fabric.homes.values():
+            for gateway in home.gateways:
+                found.setdefault(gateway, []).append(home.address)
+        return found
+
+    @cached_property
+    def _ranges(self) -> dict[str, IPv4Network]:
+        return {name: IPv4Network(wire.cidr) for name, wire in self.design.wires.items()}
+
+    @cached_property
+    def _addresses(self) -> dict[str, IPv4Address]:
+        return {name: IPv4Address(wire.host) for name, wire in self.design.wires.items()}
