@@ -42,6 +42,9 @@ def up(
 ) -> Raised:
     """Bring this machine to the lab of a topology. What is there and fits is left alone.
 
+    Nobody knows how far one came that died on the way: what it left is taken down first. Addresses
+    stay as they were noted.
+
     Raises:
         DiagnosticsError: the topology holds something that cannot be played.
         ProviderError: the machine refuses.
@@ -49,11 +52,14 @@ def up(
     before = registry.read() or Design(id=registry.id)
     design = design_of(topology, before)
     registry.runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
-    built = build(design, before, weather)
-    registry.write(design)
-    _forget_gone_boxes(registry, before, design)
-    started = _start_daemons(registry, design, sleep)
-    return Raised(design=design, made=built.made, removed=built.removed, started=started)
+    standing = before if registry.is_whole else Design(id=registry.id)
+    left = 0 if registry.is_whole else _clear(registry, sleep).namespaces
+    with registry.changing():
+        built = build(design, standing, weather)
+        registry.write(design)
+        _forget_gone_boxes(registry, before, design)
+        started = _start_daemons(registry, design, sleep)
+    return Raised(design=design, made=built.made, removed=built.removed + left, started=started)
 
 
 def _start_daemons(registry: Registry, design: Design, sleep: Callable[[float], None]) -> int:
@@ -78,11 +84,17 @@ def down(registry: Registry, sleep: Callable[[float], None]) -> Razed:
     Raises:
         ProviderError: the machine refuses.
     """
-    spaces = spaces_named(Design(id=registry.id).prefix)
-    processes = end_processes(spaces, sleep)
-    remove_spaces(spaces)
+    razed = _clear(registry, sleep)
     shutil.rmtree(registry.runtime, ignore_errors=True)
     if RUNTIME.is_dir() and not any(RUNTIME.iterdir()):
         RUNTIME.rmdir()
     registry.forget()
+    return razed
+
+
+def _clear(registry: Registry, sleep: Callable[[float], None]) -> Razed:
+    """Take all namespaces of a lab down, with the processes in them."""
+    spaces = spaces_named(Design(id=registry.id).prefix)
+    processes = end_processes(spaces, sleep)
+    remove_spaces(spaces)
     return Razed(namespaces=len(spaces), processes=processes)
