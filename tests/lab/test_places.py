@@ -1,11 +1,12 @@
 """Programs at the places of a lab: whatever the person types, and packets between hosts."""
 
+import re
 import subprocess
 import sys
 
 import pytest
 
-from vpn_declare.providers.lab.preflight import is_there
+from vpn_declare.providers.lab.preflight import is_there, missing_for_weather
 
 pytestmark = pytest.mark.lab
 
@@ -51,3 +52,26 @@ def test_a_capture_without_tcpdump_names_the_package(lab):
     assert answer.code == 1
     assert "VPN678" in answer.err
     assert "apt-get install --no-install-recommends tcpdump" in answer.err
+
+
+HAS_NETEM = not missing_for_weather()
+
+
+@pytest.mark.skipif(not HAS_NETEM, reason="the kernel has no sch_netem")
+def test_the_internet_delays_packets_and_the_tunnels_stand(bare):
+    bare.copy_example("vng-three-sites")
+    assert bare("lab", "up", "--delay-ms", "20").code == 0
+    bare.apply()
+    assert bare("verify").code == 0
+    told = bare("lab", "ping", "hcm03.vpc1", "han01.vpc1", "--count", "1").out
+    assert float(re.search(r"time=([0-9.]+) ms", told)[1]) >= 40
+
+
+@pytest.mark.skipif(HAS_NETEM, reason="the kernel has sch_netem")
+def test_a_kernel_that_cannot_delay_packets_is_told_before_anything_is_made(bare):
+    bare.copy_example("vng-three-sites")
+    answer = bare("lab", "up", "--delay-ms", "20")
+    assert answer.code == 1
+    assert "VPN679" in answer.err
+    assert "sudo modprobe sch_netem" in answer.err
+    assert bare("lab", "down").out.startswith("The lab is down: 0 namespaces")

@@ -9,7 +9,7 @@ from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.providers.lab.build import Weather
 from vpn_declare.providers.lab.design import Design
 from vpn_declare.providers.lab.nest import end_nest
-from vpn_declare.providers.lab.preflight import is_there, missing
+from vpn_declare.providers.lab.preflight import is_there, missing, missing_for_weather
 from vpn_declare.providers.lab.provider import boxes_of
 from vpn_declare.providers.lab.raising import Raised, Razed, down, up
 from vpn_declare.providers.lab.registry import Registry
@@ -46,6 +46,8 @@ def raise_lab(workspace: Workspace, weather: Weather) -> Raised:
         ProviderError: the machine refuses.
     """
     _refuse_missing()
+    if not weather.is_fine and (lacking := missing_for_weather()):
+        raise DiagnosticsError(lacking)
     topology, _ = good_topology(workspace)
     found_nest(workspace.private, workspace.door)
     return up(Registry(workspace.private), topology, workspace.door.sleep, weather)

@@ -10,7 +10,7 @@ from typing import Final
 
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.providers.lab.daemon import CHARON
-from vpn_declare.providers.lab.nest import SYSTEM_PROGRAMS, is_root, refused
+from vpn_declare.providers.lab.nest import SYSTEM_PROGRAMS, is_root, refused, refused_netem
 
 _PLUGINS: Final = Path("/usr/lib/ipsec/plugins")
 PACKAGES: Final[Mapping[str, str]] = MappingProxyType(
@@ -39,6 +39,21 @@ _REFUSALS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 def missing() -> tuple[Diagnostic, ...]:
     """Return one diagnostic for each thing that a lab lacks here; none if it can be built."""
     return tuple(_missing())
+
+
+def missing_for_weather() -> tuple[Diagnostic, ...]:
+    """Return what the machine lacks to delay and lose packets; nothing if it can."""
+    said = refused_netem()
+    if said is None:
+        return ()
+    return (
+        Diagnostic(
+            code="VPN679",
+            summary="The kernel cannot delay or lose packets",
+            detail=f"Its module sch_netem is not there ({said}).",
+            fix="sudo modprobe sch_netem; or leave --delay-ms and --loss-percent out.",
+        ),
+    )
 
 
 def _missing() -> Iterator[Diagnostic]:
