@@ -5,10 +5,12 @@ else would keep traffic from leaving in clear while a tunnel is down. The later 
 that was cut up may come in: IKE is, on a narrow line, and without a first piece they are nothing.
 """
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.providers.lab.design import ROUTER, Design, Leg, short
 from vpn_declare.providers.lab.narrow import Narrow, line_rules
 from vpn_declare.providers.lab.spaces import add_space, remove_spaces, spaces_named
@@ -65,6 +67,7 @@ class Weather:
 class Built:
     """What was made and taken down; ``gateways`` were made anew and have no daemon yet."""
 
+    design: Design
     gateways: tuple[str, ...]
     made: int
     removed: int
@@ -78,6 +81,8 @@ def build(design: Design, before: Design, weather: Weather) -> Built:
     """
     there = set(spaces_named(design.prefix))
     stale = (there - set(design.namespaces)) | _changed(design, before)
+    if design.internet not in there:  # it took its ends of their links along
+        stale |= {design.namespace(name) for name in design.gateways}
     gone = stale & there
     remove_spaces(sorted(gone))
     there -= gone
@@ -99,7 +104,7 @@ def build(design: Design, before: Design, weather: Weather) -> Built:
     if not weather.is_fine:
         _change_weather(design, weather)
     made = len(wires) + len(gateways)
-    return Built(gateways=tuple(gateways), made=made, removed=len(gone))
+    return Built(design=design, gateways=tuple(gateways), made=made, removed=len(gone))
 
 
 def _changed(design: Design, before: Design) -> set[str]:
@@ -121,6 +126,8 @@ def _drop_links(design: Design, before: Design, there: set[str]) -> None:
         space = design.namespace(leg.network)
         if leg not in wanted and space in there:
             _delete_link(space, f"p-{short(leg.gateway)}")
+        if space not in there and design.namespace(leg.gateway) in there:
+            _delete_link(design.namespace(leg.gateway), leg_name(leg.network))
     for gateway in before.gateways:
         if design.namespace(gateway) not in there and design.internet in there:
             _delete_link(design.internet, f"i-{short(gateway)}")
@@ -133,7 +140,8 @@ def _stand(design: Design, names: Iterable[str], there: set[str]) -> bool:
 def _delete_link(space: str, link: str) -> None:
     shown = run_command(("ip", "-n", space, "-br", "link", "show"))
     if any(line.split("@")[0].split()[0] == link for line in shown.splitlines()):
-        run_command(("ip", "-n", space, "link", "del", link))
+        with contextlib.suppress(ProviderError):  # it goes with its other end, by itself
+            run_command(("ip", "-n", space, "link", "del", link))
 
 
 def _space(name: str, *settings: str) -> None:
