@@ -42,6 +42,10 @@ $(VENV)/.development: $(BIN)/python pyproject.toml constraints.txt
 demo: $(VENV)/.runtime  ## Plan and apply an example against the simulator, print its routes
 	@PATH="$(abspath $(BIN)):$$PATH" examples/demo.sh
 
+.PHONY: lab
+lab: $(VENV)/.development  ## Play an example as real tunnels on this machine, and take it down
+	@PATH="$(abspath $(BIN)):$$PATH" examples/lab.sh $(topology)
+
 .PHONY: test
 test: check $(VENV)/.development  ## Every gate, then every test
 	"$(BIN)/pytest" $(pytest_options)

@@ -1,11 +1,13 @@
 """What a change costs: one attribute at a time on a live lab, under 100 packets a second.
 
     python -m benchmarks.lab.impact
+    python -m benchmarks.lab.impact --only "ESP encryption"
 
 What the planner promised stands beside what was lost. Needs root and what `vpn-declare lab up`
 asks for. Everything is taken down at the end.
 """
 
+import argparse
 import json
 import os
 import re
@@ -13,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -127,27 +129,31 @@ def tried(trial: Trial, seed: str) -> str:
     return row
 
 
-def rows() -> Iterator[str]:
-    """Set the lab up, try each change, and take it down."""
+def rows(trials: Iterable[Trial]) -> Iterator[str]:
+    """Set the lab up, try changes, and take it down."""
     seed = Path("topology.yaml").read_text(encoding="utf-8").partition("\nexpect:\n")[0] + "\n"
     Path("topology.yaml").write_text(seed, encoding="utf-8")
     try:
         call("lab", "up")
         call("apply", "--auto-approve")
-        for trial in TRIALS:
+        for trial in trials:
             yield tried(trial, seed)
     finally:
         call("lab", "down")
 
 
-def main() -> None:
+def main(arguments: Iterable[str] | None = None) -> None:
     """Measure, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    names = [trial.what for trial in TRIALS]
+    parser.add_argument("--only", choices=names, metavar="CHANGE", help="all if left out")
+    only = parser.parse_args(None if arguments is None else list(arguments)).only
     os.environ.update({"VPN_DECLARE_ENVIRONMENT": "lab", "NO_COLOR": "1"})
     with tempfile.TemporaryDirectory(prefix="vpn-declare-impact-") as name:
         shutil.copytree(EXAMPLE, name, dirs_exist_ok=True)
         os.chdir(name)
         print(f"| change | promised | lost of {COUNT} |\n|---|---|---|")
-        for row in rows():
+        for row in rows(trial for trial in TRIALS if only in (None, trial.what)):
             print(row, flush=True)
 
 

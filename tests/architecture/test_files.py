@@ -63,7 +63,7 @@ def test_every_package_says_what_it_is():
 
 
 def test_every_script_can_be_run_and_is_sound():
-    for name in (".ci/run", ".ci/debian-install", "examples/demo.sh"):
+    for name in (".ci/run", ".ci/debian-install", "examples/demo.sh", "examples/lab.sh"):
         path = ROOT / name
         assert path.stat().st_mode & 0o111, f"{name} is not executable"
         subprocess.run(["bash", "-n", path], check=True)

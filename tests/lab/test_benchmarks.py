@@ -11,6 +11,18 @@ ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.lab
 
 
+def printed(benchmark, *words):
+    ended = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.lab.{benchmark}", *words],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.stdout
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("shape", "gateways", "told"),
@@ -21,12 +33,13 @@ pytestmark = pytest.mark.lab
 )
 @pytest.mark.usefixtures("bare")
 def test_a_large_lab_is_measured(shape, gateways, told):
-    command = [sys.executable, "-m", "benchmarks.lab.scale", "--shape", shape]
-    ended = subprocess.run(
-        [*command, "--gateways", str(gateways)],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-        text=True,
-    )
-    assert told in ended.stdout, ended.stdout + ended.stderr
+    assert told in printed("scale", "--shape", shape, "--gateways", str(gateways))
+
+
+@pytest.mark.parametrize(
+    ("change", "promised"),
+    [("a pair of networks added", "none"), ("ESP encryption", "rekey")],
+)
+@pytest.mark.usefixtures("bare")
+def test_a_change_costs_no_packet_and_its_promise_stands_beside_that(change, promised):
+    assert f"| {change} | {promised} | 0 |" in printed("impact", "--only", change)

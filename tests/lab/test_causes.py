@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from lab.conftest import boxes_at
+from vpn_declare.providers.lab.build import leg_name
 from vpn_declare.providers.lab.spaces import processes_in
 from vpn_declare.providers.strongswan.connection import key_message, message
 from vpn_declare.providers.strongswan.lift import end_connection
@@ -50,6 +51,16 @@ def another_key(far):
 
 def no_key(far):
     far.line.ask("unload_shared", {"id": far.connection.key_id})
+
+
+def no_own_key(far):
+    near = far.boxes.at(NEAR)
+    ours = read_note(near, NEAR_NAME).connection.key_id
+    far.boxes.line(near).ask("unload_shared", {"id": ours})
+
+
+def no_own_address(far):
+    far.box.ip("addr", "flush", "dev", leg_name("han01.vpc1"))
 
 
 def another_identity(far):
@@ -93,6 +104,8 @@ def kill_daemon(far):
     [
         (another_key, "different keys", "same pre-shared key"),
         (no_key, "no key for this pair", "Load the pre-shared key"),
+        (no_own_key, "different keys", "load it at both"),  # charon tries that of another tunnel
+        (no_own_address, "no address of the box lies in its own network", "5.9.12"),
         (another_identity, "no connection with these identities", "Compare the identities"),
         (another_ike_proposal, "IKE (phase 1) proposal", "same IKE proposal"),
         (another_esp_proposal, "ESP (phase 2) proposal", "same ESP proposal"),

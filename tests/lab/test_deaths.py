@@ -12,6 +12,8 @@ from random import Random
 import pytest
 
 from lab.conftest import boxes_at
+from vpn_declare.providers.lab.registry import Registry
+from vpn_declare.providers.lab.spaces import spaces_named
 from vpn_declare.providers.strongswan.notes import read_notes
 from vpn_declare.providers.strongswan.sas import sas_of
 
@@ -141,3 +143,55 @@ def test_an_apply_that_dies_between_the_new_sa_and_the_end_of_the_old_one(lab, p
     sas = sas_of(boxes_at(lab).line(box), "hcm03-vpngw-01-han01-vpngw-01")
     assert len([child for sa in sas for child in sa.children]) == 2
     live_on(lab)
+
+
+LAB_UP_DIES = """
+import os, signal
+from vpn_declare.__main__ import main
+from vpn_declare.providers.lab import build, raising, spaces
+def dying(function, calls=iter(range({number}))):
+    def call(*given):
+        if next(calls, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return function(*given)
+    return call
+build.run_command = spaces.run_command = dying(build.run_command)
+raising.start = dying(raising.start)
+main()
+"""
+# Some 80 commands make the seed's namespaces, and then 4 daemons start.
+MOMENTS = (2, 12, 25, 40, 55, 70)
+
+
+def lab_up_dies(number):
+    command = [sys.executable, "-c", LAB_UP_DIES.format(number=number), "lab", "up"]
+    return subprocess.run(command, check=False, capture_output=True).returncode < 0
+
+
+@pytest.mark.parametrize("number", MOMENTS)
+def test_a_lab_that_died_while_it_was_set_up_is_set_up_by_the_next_command(bare, number):
+    bare.copy_example("vng-three-sites")
+    assert lab_up_dies(number)
+    assert bare("lab", "up").code == 0
+    live_on(bare)
+
+
+def test_a_lab_that_died_while_it_was_changed_is_mended_and_keeps_its_addresses(lab):
+    registry = Registry(lab.folder / ".vpn-declare")
+    before = registry.read()
+    lab.change("plant: 192.168.2.0/24", "plant: 192.168.20.0/24")
+    assert lab_up_dies(3)
+    raised = lab("lab", "up")
+    assert raised.code == 0, raised.err
+    assert registry.read().gateways == before.gateways
+    live_on(lab)
+
+
+def test_nothing_is_left_of_a_lab_that_died_while_it_was_set_up(bare):
+    bare.copy_example("vng-three-sites")
+    assert lab_up_dies(30)
+    prefix = f"vd-{Registry(bare.folder / '.vpn-declare').id}-"
+    assert spaces_named(prefix)
+    assert bare("lab", "down").code == 0
+    assert not spaces_named(prefix)
+    assert not list((bare.folder / ".vpn-declare").glob("lab*"))

@@ -12,6 +12,8 @@ from vpn_declare.model.diagnostic import Diagnostic
 
 # Output into a file or a pipe is as wide as the style guide's lines, on every machine.
 _WIDTH_WITHOUT_TERMINAL = 99
+# ECMA-48: cursor to the top, erase to the end of the line, and to the end of the screen.
+_TOP, _REST_OF_LINE, _REST_OF_SCREEN = "\x1b[H", "\x1b[K", "\x1b[J"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,14 @@ class Terminal:
         """Print a result; a final newline is added where there is none."""
         self.out.write(text if text.endswith("\n") or not text else f"{text}\n")
         self.out.flush()
+
+    def say_again(self, text: str) -> None:
+        """Print a result in the place of the last one, where that can be done; else below it."""
+        if not self.colour:
+            self.say(text)
+            return
+        lines = "".join(f"{line}{_REST_OF_LINE}\n" for line in text.splitlines())
+        self.say(f"{_TOP}{lines}{_REST_OF_SCREEN}")
 
     def tell(self, text: str) -> None:
         """Print a remark for the person, apart from results."""

@@ -18,6 +18,9 @@ def tunnels_text(tunnels: Sequence[TunnelSight]) -> str:
     if any(sight.mtu_found or sight.mtu_computed for sight in tunnels):
         sizes = ("MTU, computed", *(_mtu(sight) for sight in tunnels))
         rows = [(*row, size) for row, size in zip(rows, sizes, strict=True)]
+    if any(sight.drift is not None for sight in tunnels):
+        drifts = ("drift", *(sight.drift or "" for sight in tunnels))
+        rows = [(*row, drift) for row, drift in zip(rows, drifts, strict=True)]
     lines = table(rows)
     return "\n".join((*lines, *_causes(tunnels)))
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import orjson
 
 from vpn_declare.cli.tunnel_table import tunnels_text
+from vpn_declare.providers.lab.forged import Forged
+from vpn_declare.workflow.forgeries import Forgeries
 from vpn_declare.workflow.verify import Pair, Verified
 
 
@@ -21,6 +23,8 @@ def verified_plain(found: Verified) -> str:
         "predicted": sorted(found.predicted),
         "missed": found.missed,
         "leaked": found.leaked,
+        "forged": found.forged,
+        "injected": found.injected,
         "wire": found.tally,
         "tunnels": found.tunnels,
         "not_rekeyed": found.not_rekeyed,
@@ -36,6 +40,8 @@ def _lines(found: Verified) -> Iterator[str]:
     )
     yield from (f"  {_pair(pair)} should reach and does not" for pair in found.missed)
     yield from (f"  {_pair(pair)} reaches and should not" for pair in found.leaked)
+    yield f"Forged: {_forged(found.forged)}; from the Internet: {_forged(found.injected)}."
+    yield from (f"  {_intruder(one)}" for one in found.intruders)
     tally = found.tally
     yield (
         f"Wire: {tally.esp} ESP, {tally.ike} IKE, {tally.other} other packets; "
@@ -50,6 +56,18 @@ def _lines(found: Verified) -> Iterator[str]:
     yield tunnels_text(found.tunnels)
     yield ""
     yield "Verified." if found.is_good else "NOT as predicted."
+
+
+def _forged(sent: Forgeries) -> str:
+    return (
+        f"{len(sent.arrived)} of {sent.sent} packets arrived "
+        f"({sent.genuine_arrived} of {sent.genuine} genuine ones did)"
+    )
+
+
+def _intruder(one: Forged) -> str:
+    source = "its own address" if one.source == one.place else f"an address of {one.source}"
+    return f"{one.place} got a packet with {source} through {one.gateway} to {one.target}"
 
 
 def _pair(pair: Pair) -> str:

@@ -126,6 +126,7 @@ class TunnelSide:
         start: Whether this end starts.
         path_mtu: Largest packet of the narrower line of the two, bytes; None where nothing is said
             of either.
+        is_wrapped: Whether ESP travels in UDP: an end is behind a translator, or was told to.
     """
 
     tunnel: Tunnel
@@ -140,6 +141,7 @@ class TunnelSide:
     esp: Proposal
     start: Start
     path_mtu: int | None = None
+    is_wrapped: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from vpn_declare.contracts.provider import Endpoint, NamedPrefix, Provider, Star
 from vpn_declare.expand.proposals import ProposalMaker
 from vpn_declare.kinds.crypto import EndProposals, Pinned
 from vpn_declare.model.topology import Initiator, Topology, Tunnel, TunnelEnd
-from vpn_declare.reach.mtu import ETHERNET
+from vpn_declare.reach.mtu import ETHERNET, path_under
 
 
 @dataclass(slots=True)
@@ -64,6 +64,7 @@ class SideMaker:
             esp=proposals.esp,
             start=start,
             path_mtu=self._path_mtu(tunnel),
+            is_wrapped=path_under(self.topology, tunnel).has_nat,
         )
 
     def _path_mtu(self, tunnel: Tunnel) -> int | None:

@@ -1,7 +1,7 @@
 """Who reaches whom: which tunnels carry which networks, and all that follows from it."""
 
 from vpn_declare.reach.alternatives import alternatives
-from vpn_declare.reach.answers import answered
+from vpn_declare.reach.answers import Handed, answered, handed_on
 from vpn_declare.reach.both_paths import BOTH_PATHS, both_paths
 from vpn_declare.reach.carried import Carried, carried_by
 from vpn_declare.reach.detours import Detour, possible_detours
@@ -29,6 +29,7 @@ __all__ = [
     "Difference",
     "Fabric",
     "Given",
+    "Handed",
     "Matrix",
     "Path",
     "Piece",
@@ -46,6 +47,7 @@ __all__ = [
     "expectation_remarks",
     "fabric_of",
     "fabric_of_resources",
+    "handed_on",
     "matrix",
     "networks_of",
     "other_routes_in",

@@ -104,6 +104,18 @@ def walk(
     return Walk(End.NO_ROUTE, network, None, (), ())
 
 
+def walk_from(fabric: Fabric, gateway: str, ends: tuple[Prefix, Prefix]) -> Walk:
+    """Return the way of a packet that somebody hands to a gateway, whatever its network's routes.
+
+    Args:
+        fabric: What forwards it.
+        gateway: The gateway.
+        ends: The classes of its source and destination addresses (``AddressSpace.classes``).
+    """
+    packet = Packet(fabric.space.chain(ends[0]), fabric.space.chain(ends[1]))
+    return _through(fabric, packet, (ends[1], Way((0, ""), gateway, "")), NOTHING)
+
+
 def _through(
     fabric: Fabric, packet: Packet, via: tuple[Prefix, Way], lost: Collection[str]
 ) -> Walk:

@@ -9,7 +9,7 @@ from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.providers.lab.build import Weather
 from vpn_declare.providers.lab.design import Design
 from vpn_declare.providers.lab.nest import end_nest
-from vpn_declare.providers.lab.preflight import missing
+from vpn_declare.providers.lab.preflight import is_there, missing, missing_for_weather
 from vpn_declare.providers.lab.provider import boxes_of
 from vpn_declare.providers.lab.raising import Raised, Razed, down, up
 from vpn_declare.providers.lab.registry import Registry
@@ -46,6 +46,8 @@ def raise_lab(workspace: Workspace, weather: Weather) -> Raised:
         ProviderError: the machine refuses.
     """
     _refuse_missing()
+    if not weather.is_fine and (lacking := missing_for_weather()):
+        raise DiagnosticsError(lacking)
     topology, _ = good_topology(workspace)
     found_nest(workspace.private, workspace.door)
     return up(Registry(workspace.private), topology, workspace.door.sleep, weather)
@@ -116,6 +118,26 @@ def run_in_lab(workspace: Workspace, place: str, words: Sequence[str]) -> int:
     command = ("ip", "netns", "exec", space, *words)
     done = subprocess.run(command, check=False)  # noqa: S603 - what the person typed is what runs
     return done.returncode
+
+
+def capture_in_lab(workspace: Workspace, place: str, words: Sequence[str]) -> int:
+    """Run tcpdump at a place; return its exit code.
+
+    Raises:
+        DiagnosticsError: there is no such place, no lab, or no tcpdump.
+    """
+    if not is_there("tcpdump"):
+        raise DiagnosticsError(
+            [
+                Diagnostic(
+                    code="VPN678",
+                    summary="A capture needs tcpdump",
+                    detail="The program tcpdump is not installed; nothing else of a lab needs it.",
+                    fix="sudo apt-get install --no-install-recommends tcpdump",
+                )
+            ]
+        )
+    return run_in_lab(workspace, place, ("tcpdump", "-n", "-i", "any", *words))
 
 
 def host_of(workspace: Workspace, network: str) -> str:

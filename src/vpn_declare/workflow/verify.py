@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from vpn_declare.providers.lab.forged import Forged
 from vpn_declare.providers.lab.probe import probe
 from vpn_declare.providers.lab.provider import boxes_of
 from vpn_declare.providers.lab.registry import Registry
@@ -10,6 +11,7 @@ from vpn_declare.providers.lab.sight import TunnelSight, sights
 from vpn_declare.providers.lab.why import with_causes
 from vpn_declare.providers.lab.wire import Tally, Wiretap
 from vpn_declare.reach import answered, fabric_of
+from vpn_declare.workflow.forgeries import Forger, Forgeries
 from vpn_declare.workflow.lab import design_at
 from vpn_declare.workflow.topology import good_topology
 from vpn_declare.workflow.tunnel_sizes import measured, with_sizes
@@ -26,6 +28,8 @@ class Verified:
         pairs: All pairs of networks that a VPN has a say between.
         predicted: Those whose hosts answer each other, as the topology says.
         reached: Those whose hosts did.
+        forged: Packets past all routes and with false sources, and which of them arrived.
+        injected: The same, in clear from the Internet.
         tally: What crossed the Internet meanwhile.
         tunnels: The tunnels, after the packets.
         not_rekeyed: Those that could not be rekeyed.
@@ -34,6 +38,8 @@ class Verified:
     pairs: tuple[Pair, ...]
     predicted: frozenset[Pair]
     reached: frozenset[Pair]
+    forged: Forgeries
+    injected: Forgeries
     tally: Tally
     tunnels: tuple[TunnelSight, ...]
     not_rekeyed: tuple[TunnelSight, ...]
@@ -49,6 +55,11 @@ class Verified:
         return tuple(sorted(self.reached - self.predicted))
 
     @property
+    def intruders(self) -> tuple[Forged, ...]:
+        """Packets that nobody should send, and that arrived."""
+        return self.forged.arrived + self.injected.arrived
+
+    @property
     def down(self) -> tuple[TunnelSight, ...]:
         """Tunnels that are not up."""
         return tuple(sight for sight in self.tunnels if not sight.is_up)
@@ -57,7 +68,8 @@ class Verified:
     def is_good(self) -> bool:
         """Whether everything is as predicted, nothing crossed in clear, and all tunnels live."""
         in_clear = self.tally.clear or self.tally.other
-        return not (self.missed or self.leaked or self.down or self.not_rekeyed or in_clear)
+        is_tight = not (self.leaked or self.intruders or in_clear)
+        return is_tight and not (self.missed or self.down or self.not_rekeyed)
 
 
 def verify_lab(workspace: Workspace) -> Verified:
@@ -73,15 +85,21 @@ def verify_lab(workspace: Workspace) -> Verified:
     names = sorted(fabric.homes.keys() & design.wires.keys())
     pairs = tuple((a, b) for a in names for b in names if a != b and fabric.is_judged(a, b))
     boxes = boxes_of(Registry(workspace.private), design, workspace.door.sleep)
+    hosts = {name: design.wires[name].host for name in names}
+    predicted = answered(fabric, hosts, pairs)
+    forger = Forger(fabric, design, predicted, workspace.door.monotonic)
     with Wiretap(design) as tap:
         reached = probe(design, pairs, workspace.door.monotonic)
+        forged = forger.from_hosts(pairs)
         sizes = measured(topology, design, boxes, workspace.door)
         not_rekeyed = tuple(rekey_failures(boxes, sights(boxes), workspace.door.sleep))
-    hosts = {name: design.wires[name].host for name in names}
+    injected = forger.from_outside()  # in clear on the Internet, so not while it is listened to
     return Verified(
         pairs=pairs,
-        predicted=answered(fabric, hosts, pairs),
+        predicted=predicted,
         reached=reached,
+        forged=forged,
+        injected=injected,
         tally=tap.tally,
         tunnels=tuple(with_sizes(with_causes(boxes, sights(boxes), trying=True), sizes)),
         not_rekeyed=not_rekeyed,

@@ -172,6 +172,32 @@ def test_boxes_behind_ssh_are_configured_and_carry_traffic(boxes):
         assert file.stat().st_mode & 0o777 == 0o600
 
 
+def tables_at(vpn, gateway):
+    return vpn("lab", "exec", gateway, "nft", "list", "ruleset").out
+
+
+def test_segments_are_made_to_fit_behind_ssh_until_the_tunnel_ends(boxes):
+    boxes.apply()
+    # 1446 bytes fit into AES-GCM on Ethernet, of which 40 are headers.
+    assert tables_at(boxes, "one.box").count("maxseg size set 1406") == 2
+    assert (
+        boxes("lab", "exec", "one.box", "nft", "delete", "table", "inet", "vpn_declare").code == 0
+    )
+    assert set(boxes.changes()) == {"one/child/box/two.box/lan/two.lan"}
+    boxes.apply()
+    assert boxes("destroy", "--auto-approve").code == 0
+    assert "vpn_declare" not in tables_at(boxes, "one.box")
+
+
+def test_a_box_that_is_to_be_left_alone_gets_no_table(boxes):
+    boxes.change(
+        "        socket:", "        clamp_mss: false\n        socket:", "vpn-declare.yaml"
+    )
+    boxes.apply()
+    assert "vpn_declare" not in tables_at(boxes, "one.box")
+    assert boxes("plan", "--detailed-exitcode").code == 0
+
+
 def test_drift_behind_ssh_is_seen_and_repaired(boxes):
     boxes.apply()
     far = boxes_at(boxes)

@@ -10,6 +10,7 @@ from vpn_declare.cli.tunnel_table import tunnels_plain, tunnels_text
 from vpn_declare.providers.lab.build import Weather
 from vpn_declare.workflow.door import Scope
 from vpn_declare.workflow.lab import (
+    capture_in_lab,
     host_of,
     in_lab,
     look_at_lab,
@@ -131,4 +132,4 @@ def ping(  # noqa: PLR0913 - one argument per option
 def capture(desk: Desk, scope: Scope, *, place: str, words: tuple[str, ...]) -> int:
     """Show the packets at a place, by tcpdump."""
     with open_workspace(in_lab(scope), desk.door) as workspace:
-        return run_in_lab(workspace, place, ("tcpdump", "-n", "-i", "any", *words))
+        return capture_in_lab(workspace, place, words)

@@ -8,7 +8,8 @@ from vpn_declare.cli.help import Command
 from vpn_declare.cli.options import format_option, scoped
 from vpn_declare.cli.tunnel_table import tunnels_plain, tunnels_text
 from vpn_declare.workflow.door import Scope
-from vpn_declare.workflow.lab import in_lab, look_at_lab
+from vpn_declare.workflow.lab import in_lab
+from vpn_declare.workflow.status import status_of
 from vpn_declare.workflow.workspace import open_workspace
 
 
@@ -19,11 +20,16 @@ from vpn_declare.workflow.workspace import open_workspace
 )
 @scoped
 def status(desk: Desk, scope: Scope, *, form: str, watch: float | None) -> int:
-    """Show the tunnels of the lab: up or down, suite, age, traffic."""
+    """Show the tunnels of the lab: up or down, suite, age, traffic, drift.
+
+    With --watch the table is drawn anew in the same place, on a terminal.
+    """
     with open_workspace(in_lab(scope), desk.door) as workspace:
         while True:
-            tunnels = look_at_lab(workspace).tunnels
-            desk.terminal.say(tunnels_plain(tunnels) if form == "json" else tunnels_text(tunnels))
+            tunnels = status_of(workspace)
+            text = tunnels_plain(tunnels) if form == "json" else tunnels_text(tunnels)
             if watch is None:
+                desk.terminal.say(text)
                 return DONE
+            desk.terminal.say_again(text)
             desk.door.sleep(watch)

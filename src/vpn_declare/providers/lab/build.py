@@ -1,14 +1,18 @@
 """Builds a lab, and changes one that is up: only what differs is made or taken down.
 
 The firewall of a gateway fails closed. kernel-libipsec has no policies in the kernel, so nothing
-else would keep traffic from leaving in clear while a tunnel is down.
+else would keep traffic from leaving in clear while a tunnel is down. The later pieces of a packet
+that was cut up may come in: IKE is, on a narrow line, and without a first piece they are nothing.
 """
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.providers.lab.design import ROUTER, Design, Leg, short
+from vpn_declare.providers.lab.narrow import Narrow, line_rules
 from vpn_declare.providers.lab.spaces import add_space, remove_spaces, spaces_named
 from vpn_declare.providers.strongswan.command import run_command
 from vpn_declare.providers.strongswan.routes import CHARON_TABLE
@@ -24,6 +28,7 @@ table inet lab {
   chain in {
     type filter hook input priority 0; policy accept;
     iifname "wan0" udp dport { 500, 4500 } accept
+    iifname "wan0" ip frag-off & 0x1fff != 0 accept
     iifname "wan0" drop
   }
   chain out {
@@ -40,6 +45,8 @@ _SYSCTLS: Final = (
     # Where it is built in, bridged frames would meet the firewall's forward hook.
     "net/bridge/bridge-nf-call-iptables=0",
 )
+_NARROW_WAYS: Final = 76
+"""The routing protocol that ways to far ends behind narrow lines bear: a number of nobody's."""
 _FORWARDS: Final = "net/ipv4/ip_forward=1"
 
 
@@ -60,6 +67,7 @@ class Weather:
 class Built:
     """What was made and taken down; ``gateways`` were made anew and have no daemon yet."""
 
+    design: Design
     gateways: tuple[str, ...]
     made: int
     removed: int
@@ -73,6 +81,8 @@ def build(design: Design, before: Design, weather: Weather) -> Built:
     """
     there = set(spaces_named(design.prefix))
     stale = (there - set(design.namespaces)) | _changed(design, before)
+    if design.internet not in there:  # it took its ends of their links along
+        stale |= {design.namespace(name) for name in design.gateways}
     gone = stale & there
     remove_spaces(sorted(gone))
     there -= gone
@@ -90,10 +100,11 @@ def build(design: Design, before: Design, weather: Weather) -> Built:
     for leg in design.legs:
         if leg not in kept or {leg.gateway, leg.network} & fresh:
             _leg(design, leg)
+    _play_lines(design, before, fresh)
     if not weather.is_fine:
         _change_weather(design, weather)
     made = len(wires) + len(gateways)
-    return Built(gateways=tuple(gateways), made=made, removed=len(gone))
+    return Built(design=design, gateways=tuple(gateways), made=made, removed=len(gone))
 
 
 def _changed(design: Design, before: Design) -> set[str]:
@@ -115,6 +126,8 @@ def _drop_links(design: Design, before: Design, there: set[str]) -> None:
         space = design.namespace(leg.network)
         if leg not in wanted and space in there:
             _delete_link(space, f"p-{short(leg.gateway)}")
+        if space not in there and design.namespace(leg.gateway) in there:
+            _delete_link(design.namespace(leg.gateway), leg_name(leg.network))
     for gateway in before.gateways:
         if design.namespace(gateway) not in there and design.internet in there:
             _delete_link(design.internet, f"i-{short(gateway)}")
@@ -127,17 +140,22 @@ def _stand(design: Design, names: Iterable[str], there: set[str]) -> bool:
 def _delete_link(space: str, link: str) -> None:
     shown = run_command(("ip", "-n", space, "-br", "link", "show"))
     if any(line.split("@")[0].split()[0] == link for line in shown.splitlines()):
-        run_command(("ip", "-n", space, "link", "del", link))
+        with contextlib.suppress(ProviderError):  # it goes with its other end, by itself
+            run_command(("ip", "-n", space, "link", "del", link))
 
 
 def _space(name: str, *settings: str) -> None:
     add_space(name)
+    _write(name, *_SYSCTLS, *settings)
+    _ip(name, "link set lo up")
+
+
+def _write(space: str, *settings: str) -> None:
     script = "\n".join(
         f"[ ! -e /proc/sys/{path} ] || echo {value} > /proc/sys/{path}"
-        for path, value in (setting.split("=") for setting in (*_SYSCTLS, *settings))
+        for path, value in (setting.split("=") for setting in settings)
     )
-    run_command(("ip", "netns", "exec", name, "sh", "-e"), script)
-    _ip(name, "link set lo up")
+    run_command(("ip", "netns", "exec", space, "sh", "-e"), script)
 
 
 def _ip(space: str, *lines: str) -> None:
@@ -193,6 +211,40 @@ def _leg(design: Design, leg: Leg) -> None:
         f"link set {name} up",
         f"route replace throw {wire.cidr} table {CHARON_TABLE}",
     )
+    # A host may send with addresses of its own network alone (RFC 2827).
+    _write(box, f"net/ipv4/conf/{name}/rp_filter=1")
+
+
+def _play_lines(design: Design, before: Design, fresh: set[str]) -> None:
+    """Let all lines take what the topology says; those of ``fresh`` gateways take Ethernet."""
+    for name in design.gateways:
+        was = _line(Design(id="") if name in fresh else before, name)
+        if _line(design, name) != was:
+            _narrow(design, name)
+
+
+def _line(design: Design, name: str) -> tuple[Narrow, dict[str, str]]:
+    """Return a gateway's line, with the public addresses that its limits speak of."""
+    narrow = design.narrow.get(name, Narrow())
+    return narrow, {far: design.gateways[far] for far in narrow.esp}
+
+
+def _narrow(design: Design, name: str) -> None:
+    """Let the line of a gateway, both ways, take what the topology says."""
+    narrow, addresses = _line(design, name)
+    space = design.namespace(name)
+    run_command(("ip", "netns", "exec", space, "nft", "-f", "-"), line_rules(narrow, addresses))
+    onward = f"via {ROUTER} dev wan0 onlink src {design.gateways[name]} proto {_NARROW_WAYS}"
+    _ip(
+        space,
+        f"link set wan0 mtu {narrow.mtu}",
+        f"route flush proto {_NARROW_WAYS}",
+        *(
+            f"route add {addresses[far]}/32 {onward} mtu lock {most}"
+            for far, most in narrow.esp.items()
+        ),
+    )
+    _ip(design.internet, f"link set i-{short(name)} mtu {narrow.mtu}")
 
 
 def leg_name(network: str) -> str:

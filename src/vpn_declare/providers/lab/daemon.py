@@ -4,16 +4,18 @@
 """
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 from vpn_declare.contracts.provider import ErrorClass, ProviderError
-from vpn_declare.providers.lab.spaces import end_processes
+from vpn_declare.providers.lab.spaces import end_all
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.line import Line
 
 CHARON: Final = Path("/usr/sbin/charon-systemd")
+_NAMING: Final = "STRONGSWAN_CONF"
+"""The variable that names a daemon's configuration."""
 _START_SECONDS: Final = 5.0
 """So long a daemon may take to answer; it takes some 20 ms."""
 _PAUSE_SECONDS: Final = 0.01
@@ -67,7 +69,7 @@ def start(box: Box) -> None:
     settings.write_text(_CONFIGURATION.format(socket=box.socket, log=log_of(box)))
     # setsid --fork lets it live on without us; env is the only way to name its configuration.
     command = ("setsid", "--fork", "ip", "netns", "exec", box.namespace)
-    daemon = ("env", f"STRONGSWAN_CONF={settings}", str(CHARON))
+    daemon = ("env", f"{_NAMING}={settings}", str(CHARON))
     with (folder / "charon.out").open("wb") as output:
         done = subprocess.run(  # noqa: S603 - a list, no shell
             (*command, *daemon),
@@ -96,6 +98,22 @@ def await_answer(box: Box, line: Line, sleep: Callable[[float], None]) -> None:
         waited += _PAUSE_SECONDS
 
 
-def stop(box: Box, sleep: Callable[[float], None]) -> None:
-    """End the charon of a box; it tells its peers."""
-    end_processes((box.namespace,), sleep)
+def stop_below(folder: Path, sleep: Callable[[float], None]) -> int:
+    """End the daemons whose configuration lies below a folder; return how many there were.
+
+    A daemon lives on in its namespace when that has lost its name, and holds its socket.
+    """
+    return end_all(lambda: _configured_below(folder), sleep)
+
+
+def _configured_below(folder: Path) -> Iterator[int]:
+    mark = f"{_NAMING}={folder}/".encode()
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            words = (entry / "environ").read_bytes().split(b"\0")
+        except OSError:  # it ended meanwhile, or is somebody else's
+            continue
+        if any(word.startswith(mark) for word in words):
+            yield int(entry.name)

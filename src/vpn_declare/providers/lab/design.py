@@ -13,6 +13,7 @@ from typing import Final
 
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.model.topology import DYNAMIC, Topology
+from vpn_declare.providers.lab.narrow import Narrow, narrow_lines
 
 GIVEN: Final = IPv4Network("198.18.0.0/15")
 """Public addresses for gateways that a cloud would give one: RFC 2544, nobody's."""
@@ -54,12 +55,14 @@ class Design:
         gateways: Public addresses of the gateways, by topology address.
         wires: The networks, by topology address.
         legs: Which gateway stands in which network.
+        narrow: Lines that take less than Ethernet, by gateway.
     """
 
     id: str
     gateways: Mapping[str, str] = field(default_factory=dict)
     wires: Mapping[str, Wire] = field(default_factory=dict)
     legs: tuple[Leg, ...] = ()
+    narrow: Mapping[str, Narrow] = field(default_factory=dict)
 
     @property
     def internet(self) -> str:
@@ -117,6 +120,7 @@ def design_of(topology: Topology, before: Design) -> Design:
         gateways=_public_addresses(topology, before),
         wires=wires,
         legs=tuple(_legs(topology, wires, before)),
+        narrow=narrow_lines(topology),
     )
 
 

@@ -8,6 +8,8 @@ from vpn_declare.kinds import expand_site
 from vpn_declare.kinds.routes import preferred_sides
 from vpn_declare.model.resource import Resource
 from vpn_declare.model.value import Value
+from vpn_declare.providers.lab.mtu import LIBIPSEC
+from vpn_declare.providers.strongswan.clamp import wanted_mss
 from vpn_declare.providers.strongswan.routes import wanted_in_kernel
 
 
@@ -17,7 +19,7 @@ def resources_of(view: SiteView) -> Iterator[Resource]:
     for resource in expand_site(view):
         match resource.kind:
             case "child":
-                yield _with(resource, up=True)
+                yield wanted_mss(view, _with(resource, up=True), LIBIPSEC)
             case "route":
                 table, _, remote = resource.address.split("/", 2)[2].partition("/")
                 found = hosts.get((table, remote), ())

@@ -8,6 +8,7 @@ from typing import Final
 from vpn_declare.contracts.kind import Attribute, Kind
 from vpn_declare.kinds import neutral_kinds
 from vpn_declare.model.change import Impact
+from vpn_declare.providers.strongswan.clamp import with_mss
 from vpn_declare.providers.strongswan.routes import with_kernel
 
 UP: Final = Attribute(
@@ -27,7 +28,8 @@ def lab_kinds() -> Mapping[str, Kind]:
     kinds = dict(neutral_kinds())
     child = kinds["child"]
     kinds["gateway"] = replace(kinds["gateway"], create_before_delete=False)
-    kinds["child"] = replace(child, attributes={**child.attributes, "up": UP}, tells_if_up=True)
+    seen = replace(child, attributes={**child.attributes, "up": UP}, tells_if_up=True)
+    kinds["child"] = with_mss(seen)
     route = with_kernel(kinds["route"])
     kinds["route"] = replace(route, attributes={**route.attributes, "hosts": HOSTS})
     return MappingProxyType(kinds)

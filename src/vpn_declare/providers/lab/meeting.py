@@ -20,12 +20,13 @@ from vpn_declare.providers.strongswan.lift import (
     Renewal,
     bring_up,
     end_child,
+    end_ike,
     renew_child,
     renew_ike,
     settle,
 )
 from vpn_declare.providers.strongswan.notes import read_note, read_notes
-from vpn_declare.providers.strongswan.sas import children_of
+from vpn_declare.providers.strongswan.sas import children_of, sas_of
 from vpn_declare.providers.strongswan.seen import shown_connections
 from vpn_declare.providers.strongswan.turns import Turns
 
@@ -136,14 +137,28 @@ class Meetings:
         return any((sa.spi_in, sa.spi_out) in spis for sa in here)
 
     def _clear(self, near: Side, far: Side, names: tuple[str, str]) -> None:
-        """End SAs that only one end still has: its other end died and lives again.
-
-        Those of the far end go by themselves, when we start anew.
-        """
-        here = children_of(self.boxes.line(near.box), near.connection.name, names[0])
-        if here:
-            end_child(self.boxes.line(near.box), near.connection.name, names[0])
+        """End SAs that only one end still has: its other end died and lives again."""
+        self._end_stale(near, far)
+        self._end_stale(far, near)
+        line, name = self.boxes.line(near.box), near.connection.name
+        if children_of(line, name, names[0]):
+            end_child(line, name, names[0])
             end_child(self.boxes.line(far.box), far.connection.name, names[1])
+
+    def _end_stale(self, side: Side, other: Side) -> None:
+        """End the IKE SAs of one end that the other one has nothing of, each as a whole.
+
+        Nobody would confirm the end of a Child SA, and charon would ask for it for some 10 s.
+        """
+        line = self.boxes.line(side.box)
+        there = {
+            (sa.spi_out, sa.spi_in)
+            for ike in sas_of(self.boxes.line(other.box), other.connection.name)
+            for sa in ike.children
+        }
+        for ike in sas_of(line, side.connection.name):
+            if not any((sa.spi_in, sa.spi_out) in there for sa in ike.children):
+                end_ike(line, ike.id)
 
 
 def other_end(boxes: Boxes, connection: Connection) -> tuple[Box, str] | None:

@@ -43,6 +43,22 @@ def refused() -> str | None:
     return done.stdout.strip() or "unshare failed" if done.returncode else None
 
 
+def refused_netem() -> str | None:
+    """Return what the kernel says if it cannot delay or lose packets, or None if it can.
+
+    It is tried in a network namespace that ends with the try.
+    """
+    alone = (
+        ("unshare", "--net") if is_root() else ("unshare", "--user", "--map-root-user", "--net")
+    )
+    try_it = f'PATH="$PATH:{SYSTEM_PROGRAMS}" tc qdisc add dev lo root netem delay 1ms'
+    try:
+        done = _run((*alone, "sh", "-c", try_it))
+    except OSError as error:
+        return str(error)
+    return done.stdout.strip() or "tc failed" if done.returncode else None
+
+
 def keeper_of(lab: str) -> int | None:
     """Return the process that keeps the nest of a lab alive, or None if there is no nest.
 

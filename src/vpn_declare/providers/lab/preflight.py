@@ -10,7 +10,7 @@ from typing import Final
 
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.providers.lab.daemon import CHARON
-from vpn_declare.providers.lab.nest import SYSTEM_PROGRAMS, is_root, refused
+from vpn_declare.providers.lab.nest import SYSTEM_PROGRAMS, is_root, refused, refused_netem
 
 _PLUGINS: Final = Path("/usr/lib/ipsec/plugins")
 PACKAGES: Final[Mapping[str, str]] = MappingProxyType(
@@ -41,8 +41,23 @@ def missing() -> tuple[Diagnostic, ...]:
     return tuple(_missing())
 
 
+def missing_for_weather() -> tuple[Diagnostic, ...]:
+    """Return what the machine lacks to delay and lose packets; nothing if it can."""
+    said = refused_netem()
+    if said is None:
+        return ()
+    return (
+        Diagnostic(
+            code="VPN679",
+            summary="The kernel cannot delay or lose packets",
+            detail=f"Its module sch_netem is not there ({said}).",
+            fix="sudo modprobe sch_netem; or leave --delay-ms and --loss-percent out.",
+        ),
+    )
+
+
 def _missing() -> Iterator[Diagnostic]:
-    packages = [package for name, package in PACKAGES.items() if not _is_there(name)]
+    packages = [package for name, package in PACKAGES.items() if not is_there(name)]
     if packages:
         listed = " ".join(packages)
         yield Diagnostic(
@@ -101,7 +116,8 @@ def _tun_fix() -> str:
     return "modprobe tun; in a container, hand the device in: --device /dev/net/tun."
 
 
-def _is_there(name: str) -> bool:
+def is_there(name: str) -> bool:
+    """Tell whether a file or program is installed."""
     if name.startswith("/"):
         return Path(name).exists()
     return bool(shutil.which(name) or shutil.which(name, path=SYSTEM_PROGRAMS))

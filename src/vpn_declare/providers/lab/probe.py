@@ -16,7 +16,7 @@ from vpn_declare.providers.lab.enter import socket_in
 
 PATTERN: Final = b"vpn-declare lab, in clear! "
 _ECHO_REQUEST, _ECHO_REPLY = 8, 0
-_OURS: Final = 0x7664
+OURS: Final = 0x7664
 """The identifier of our requests."""
 _HEADERS: Final = 28
 """Bytes of the headers of IPv4 and ICMP (RFC 791, 792)."""
@@ -94,31 +94,41 @@ def _answered(
     return frozenset(found)
 
 
-def echo(number: int, size: int = _USUAL) -> bytes:
+def echo(number: int, size: int = _USUAL, identifier: int = OURS) -> bytes:
     """Return an echo request that, with its IP header, has this many bytes."""
     room = size - _HEADERS
     payload = (PATTERN * (room // len(PATTERN) + 1))[:room]
-    head = struct.pack("!BBHHH", _ECHO_REQUEST, 0, 0, _OURS, number)
-    checksum = _checksum(head + payload)
-    return struct.pack("!BBHHH", _ECHO_REQUEST, 0, checksum, _OURS, number) + payload
+    head = struct.pack("!BBHHH", _ECHO_REQUEST, 0, 0, identifier, number)
+    found = checksum(head + payload)
+    return struct.pack("!BBHHH", _ECHO_REQUEST, 0, found, identifier, number) + payload
+
+
+def is_request(packet: bytes) -> bool:
+    """Tell whether an IPv4 packet is a request that we made, whatever its identifier."""
+    return _body(packet)[:1] == bytes([_ECHO_REQUEST]) and PATTERN in packet
 
 
 def is_reply(packet: bytes) -> bool:
     """Tell whether an IPv4 packet answers one of our requests."""
     body = _body(packet)
-    return body[:1] == bytes([_ECHO_REPLY]) and int.from_bytes(body[4:6], "big") == _OURS
+    return body[:1] == bytes([_ECHO_REPLY]) and int.from_bytes(body[4:6], "big") == OURS
 
 
 def number_in(packet: bytes) -> int:
-    """Return the number that was given to a request, out of its answer."""
+    """Return the number that was given to a request, or found in its answer."""
     return int.from_bytes(_body(packet)[6:8], "big")
+
+
+def identifier_in(packet: bytes) -> int:
+    """Return the identifier of a request."""
+    return int.from_bytes(_body(packet)[4:6], "big")
 
 
 def _body(packet: bytes) -> bytes:
     return packet[(packet[0] & 15) * 4 :]
 
 
-def _checksum(data: bytes) -> int:
+def checksum(data: bytes) -> int:
     """Return the Internet checksum (RFC 1071)."""
     padded = data + b"\0" * (len(data) % 2)
     total: int = sum(struct.unpack(f"!{len(padded) // 2}H", padded))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from vpn_declare.model.topology import Topology
-from vpn_declare.providers.lab.build import Weather, build
-from vpn_declare.providers.lab.daemon import await_answer, start
+from vpn_declare.providers.lab.build import Built, Weather, build
+from vpn_declare.providers.lab.daemon import await_answer, start, stop_below
 from vpn_declare.providers.lab.design import Design, design_of
 from vpn_declare.providers.lab.provider import boxes_of
 from vpn_declare.providers.lab.registry import RUNTIME, Registry
@@ -42,6 +42,9 @@ def up(
 ) -> Raised:
     """Bring this machine to the lab of a topology. What is there and fits is left alone.
 
+    Nobody knows how far one came that died on the way: what it left is taken down first. Addresses
+    stay as they were noted.
+
     Raises:
         DiagnosticsError: the topology holds something that cannot be played.
         ProviderError: the machine refuses.
@@ -49,11 +52,14 @@ def up(
     before = registry.read() or Design(id=registry.id)
     design = design_of(topology, before)
     registry.runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
-    built = build(design, before, weather)
-    registry.write(design)
-    _forget_gone_boxes(registry, before, design)
-    started = _start_daemons(registry, design, sleep)
-    return Raised(design=design, made=built.made, removed=built.removed, started=started)
+    standing = before if registry.is_whole else Design(id=registry.id)
+    left = 0 if registry.is_whole else _clear(registry, sleep).namespaces
+    with registry.changing():
+        built = build(design, standing, weather)
+        registry.write(design)
+        _end_old_daemons(registry, before, built, sleep)
+        started = _start_daemons(registry, design, sleep)
+    return Raised(design=design, made=built.made, removed=built.removed + left, started=started)
 
 
 def _start_daemons(registry: Registry, design: Design, sleep: Callable[[float], None]) -> int:
@@ -67,8 +73,14 @@ def _start_daemons(registry: Registry, design: Design, sleep: Callable[[float], 
     return len(dead)
 
 
-def _forget_gone_boxes(registry: Registry, before: Design, design: Design) -> None:
-    for gateway in before.gateways.keys() - design.gateways.keys():
+def _end_old_daemons(
+    registry: Registry, before: Design, built: Built, sleep: Callable[[float], None]
+) -> None:
+    """End the daemons of gateways that were made anew or are gone; forget those that are gone."""
+    for gateway in built.gateways:
+        stop_below(registry.folder(gateway), sleep)
+    for gateway in before.gateways.keys() - built.design.gateways.keys():
+        stop_below(registry.folder(gateway), sleep)
         shutil.rmtree(registry.folder(gateway), ignore_errors=True)
 
 
@@ -78,11 +90,17 @@ def down(registry: Registry, sleep: Callable[[float], None]) -> Razed:
     Raises:
         ProviderError: the machine refuses.
     """
-    spaces = spaces_named(Design(id=registry.id).prefix)
-    processes = end_processes(spaces, sleep)
-    remove_spaces(spaces)
+    razed = _clear(registry, sleep)
     shutil.rmtree(registry.runtime, ignore_errors=True)
     if RUNTIME.is_dir() and not any(RUNTIME.iterdir()):
         RUNTIME.rmdir()
     registry.forget()
+    return razed
+
+
+def _clear(registry: Registry, sleep: Callable[[float], None]) -> Razed:
+    """Take all namespaces of a lab down, with the processes in them."""
+    spaces = spaces_named(Design(id=registry.id).prefix)
+    processes = end_processes(spaces, sleep) + stop_below(registry.runtime, sleep)
+    remove_spaces(spaces)
     return Razed(namespaces=len(spaces), processes=processes)

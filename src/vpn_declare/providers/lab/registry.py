@@ -4,6 +4,8 @@ Sockets have names of at most 107 characters, so they lie below ``/run`` and not
 topology.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -11,9 +13,12 @@ from typing import Any, Final
 import orjson
 
 from vpn_declare.providers.lab.design import Design, Leg, Wire, lab_id, short
+from vpn_declare.providers.lab.narrow import Narrow
 from vpn_declare.providers.strongswan.box import Box
 
 FILE: Final = "lab.json"
+CHANGING: Final = "lab.changing"
+"""There for as long as ``lab up`` runs: if it is still there later, that one died."""
 RUNTIME: Final = Path("/run/vpn-declare-lab")
 
 
@@ -49,6 +54,7 @@ class Registry:
             gateways=given["gateways"],
             wires={name: Wire(**wire) for name, wire in given["wires"].items()},
             legs=tuple(Leg(**leg) for leg in given["legs"]),
+            narrow={name: Narrow(**line) for name, line in given.get("narrow", {}).items()},
         )
 
     def write(self, design: Design) -> None:
@@ -59,9 +65,23 @@ class Registry:
         draft.write_bytes(orjson.dumps(design, option=orjson.OPT_INDENT_2))
         draft.replace(path)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the lab stands as noted: it is noted, and no change of it was begun and died."""
+        return (self.private / FILE).exists() and not (self.private / CHANGING).exists()
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Note that the lab is being changed while the block runs; the note stays if it fails."""
+        self.private.mkdir(parents=True, exist_ok=True)
+        (self.private / CHANGING).touch()
+        yield
+        (self.private / CHANGING).unlink(missing_ok=True)
+
     def forget(self) -> None:
         """Forget the lab."""
         (self.private / FILE).unlink(missing_ok=True)
+        (self.private / CHANGING).unlink(missing_ok=True)
 
     def box(self, design: Design, gateway: str) -> Box:
         """Return the box of a gateway, by its topology address."""

@@ -18,6 +18,7 @@ class TunnelSight:
     ``is_up``: both ends have the same Child SA. ``copies``: how many SAs there are for it.
     ``cause``: why it is down or cannot be rekeyed, and what to do. ``mtu_found`` and
     ``mtu_computed``: bytes of the largest packet that crosses in one piece, where it was measured.
+    ``drift``: what is otherwise than state remembers, where it was looked at.
     """
 
     gateway: str
@@ -35,6 +36,7 @@ class TunnelSight:
     cause: str = ""
     mtu_found: int | None = None
     mtu_computed: int | None = None
+    drift: str | None = None
 
 
 def sights(boxes: Boxes) -> tuple[TunnelSight, ...]:

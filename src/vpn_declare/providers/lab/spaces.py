@@ -47,13 +47,18 @@ def processes_in(names: Iterable[str]) -> Iterator[int]:
 def end_processes(names: Iterable[str], sleep: Callable[[float], None]) -> int:
     """End all processes in these namespaces, by force if need be; return how many there were."""
     wanted = tuple(names)
-    found = tuple(processes_in(wanted))
+    return end_all(lambda: processes_in(wanted), sleep)
+
+
+def end_all(find: Callable[[], Iterable[int]], sleep: Callable[[float], None]) -> int:
+    """End all processes that are found, by force if need be; return how many there were."""
+    found = tuple(find())
     _signal(found, signal.SIGTERM)
     waited = 0.0
     while waited < _GRACE_SECONDS and any(_is_alive(pid) for pid in found):
         sleep(_PAUSE_SECONDS)
         waited += _PAUSE_SECONDS
-    _signal(processes_in(wanted), signal.SIGKILL)
+    _signal(find(), signal.SIGKILL)
     return len(found)
 
 

@@ -13,32 +13,54 @@ from vpn_declare.providers.lab.probe import PATTERN
 _ALL: Final = 3  # ETH_P_ALL of <linux/if_ether.h>
 _IPV4, _UDP, _ESP = b"\x08\x00", 17, 50
 _IKE_PORT, _NAT_PORT = 500, 4500
+_OFFSET, _MORE = 0x1FFF, 0x2000  # of the flags of IPv4 (RFC 791)
 _PAUSE_SECONDS: Final = 0.1
 
 
 @dataclass(slots=True)
 class Tally:
-    """Frames seen on the Internet, by what they are. ``clear`` hold our pattern, readable."""
+    """Frames seen on the Internet, by what they are. ``clear`` hold our pattern, readable.
+
+    The pieces of an IKE packet that was cut up count as IKE; only the first has its ports.
+    """
 
     ike: int = 0
     esp: int = 0
     other: int = 0
     clear: int = 0
+    _cut: set[bytes] = field(default_factory=set)
 
     def count(self, frame: bytes) -> None:
         """Count one frame; what is not IPv4 (ARP) is left out."""
         if frame[12:14] != _IPV4:
             return
         self.clear += PATTERN in frame
-        protocol, data = frame[23], frame[14 + (frame[14] & 15) * 4 :]
-        port = int.from_bytes(data[2:4], "big") if protocol == _UDP else 0
-        source = int.from_bytes(data[0:2], "big") if protocol == _UDP else 0
-        if protocol == _ESP or (_NAT_PORT in (port, source) and any(data[8:12])):
-            self.esp += 1  # in UDP, an SPI of 0 means IKE (RFC 3948)
-        elif {port, source} & {_IKE_PORT, _NAT_PORT}:
+        packet = frame[18:20] + frame[26:34]  # its number, source and destination
+        cut = int.from_bytes(frame[20:22], "big")
+        if _is_esp(frame) and not cut & _OFFSET:
+            self.esp += 1
+        elif (_is_ike(frame) and not cut & _OFFSET) or (packet in self._cut and cut & _OFFSET):
             self.ike += 1
+            self._cut |= {packet} if cut & _MORE else set()
         else:
             self.other += 1
+
+
+def _is_esp(frame: bytes) -> bool:
+    """Tell whether a frame is ESP: in UDP, an SPI of 0 means IKE (RFC 3948)."""
+    spi = frame[14 + (frame[14] & 15) * 4 :][8:12]
+    return frame[23] == _ESP or (_NAT_PORT in _ports(frame) and any(spi))
+
+
+def _is_ike(frame: bytes) -> bool:
+    return bool(_ports(frame) & {_IKE_PORT, _NAT_PORT})
+
+
+def _ports(frame: bytes) -> set[int]:
+    """Return both UDP ports; none of any other protocol."""
+    data = frame[14 + (frame[14] & 15) * 4 :]
+    ports = {int.from_bytes(data[:2], "big"), int.from_bytes(data[2:4], "big")}
+    return ports if frame[23] == _UDP else set()
 
 
 @dataclass(slots=True)

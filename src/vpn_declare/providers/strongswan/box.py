@@ -21,6 +21,7 @@ class Box:
         namespace: Name of the network namespace that charon runs in; empty for the machine's own.
         ssh: The machine that it is on; None for this one.
         local_address: Address that IKE is spoken from; empty leaves it to the routing table.
+        clamps: Whether TCP segments are made to fit, by a table of nft.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Box:
     namespace: str = ""
     ssh: SshHost | None = None
     local_address: str = ""
+    clamps: bool = True
 
     @property
     def kernel(self) -> str:
@@ -49,6 +51,16 @@ class Box:
         inside = ("-n", self.namespace) if self.namespace else ()
         command = ("ip", *inside, *words)
         return run_command(command) if self.ssh is None else self.ssh.run(command)
+
+    def nft(self, script: str, *words: str) -> str:
+        """Run ``nft`` in the box's namespace, over a script or with words of its own.
+
+        Raises:
+            ProviderError: it is missing, or it failed.
+        """
+        inside = ("ip", "netns", "exec", self.namespace) if self.namespace else ()
+        command = (*inside, "nft", *(words or ("-f", "-")))
+        return run_command(command, script) if self.ssh is None else self.ssh.run(command, script)
 
     def ip_json(self, *words: str) -> list[dict[str, Any]]:
         """Run ``ip -json`` and return the list that it prints; empty where it prints nothing."""

@@ -59,14 +59,14 @@ _CAUSES: Final = (
         "Compare addresses, version and IKE proposals; the far end's log says which it is.",
     ),
     Cause(
-        ("TS_UNACCEPTABLE", "unacceptable"),
-        "The two ends have different networks.",
-        "What is local at one end must be remote at the other.",
-    ),
-    Cause(
         ("unable to install IPsec policies",),
         "The kernel did not take the policy: no address of the box lies in its own network.",
         "Give the box an address there, or use strongSwan 5.9.12.",
+    ),
+    Cause(
+        ("TS_UNACCEPTABLE", "unacceptable"),
+        "The two ends have different networks.",
+        "What is local at one end must be remote at the other.",
     ),
     Cause(
         ("peer not responding", "giving up after", "not established after", "retransmit"),

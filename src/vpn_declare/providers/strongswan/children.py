@@ -11,6 +11,7 @@ from vpn_declare.contracts.provider import (
 )
 from vpn_declare.model.resource import Observed
 from vpn_declare.providers.strongswan.box import Box
+from vpn_declare.providers.strongswan.clamp import clamp, with_clamps
 from vpn_declare.providers.strongswan.connection import Connection, Kept
 from vpn_declare.providers.strongswan.ids import Place, child_id, child_place, peer_place
 from vpn_declare.providers.strongswan.lift import Renewal, end_child
@@ -29,11 +30,17 @@ class Children:
     def list(self) -> Iterator[Observed]:
         """Yield all children of our connections."""
         for box in self.peers.boxes:
-            for shown in shown_connections(box, self.peers.boxes.line(box)):
-                yield from observed_children(shown)
+            shown = shown_connections(box, self.peers.boxes.line(box))
+            yield from with_clamps(box, (item for one in shown for item in observed_children(one)))
 
     def read(self, identifier: str) -> Observed | None:
         """Return one child, or None."""
+        box = self.peers.boxes.find(child_place(identifier).box)
+        found = self._shown(identifier)
+        return None if box is None or found is None else next(with_clamps(box, iter([found])))
+
+    def _shown(self, identifier: str) -> Observed | None:
+        """Return one child as charon shows it, or None."""
         place = child_place(identifier)
         box = self.peers.boxes.find(place.box)
         if box is None:
@@ -72,6 +79,7 @@ class Children:
                 name: kept for name, kept in connection.children.items() if name != place.child
             }
             self.peers.load(box, replace(connection, children=rest))
+            clamp(box, replace(connection, children=rest))
             end_child(boxes.line(box), place.connection, place.child)
 
     def _load(
@@ -81,7 +89,7 @@ class Children:
         connection = self._note(box, place, request)
         said = self.peers.meeting.after_change(box, connection, place.child, renewal)
         identifier = child_id(box.name, place.connection, place.child)
-        found = self.read(identifier)
+        found = self._shown(identifier)
         if found is None:
             raise gone("child", identifier)
         return replace(found, message=said)
@@ -98,4 +106,5 @@ class Children:
             children = {**connection.children, place.child: kept}
             connection = replace(connection, children=children)
             self.peers.load(box, connection)
+            clamp(box, connection)
             return connection

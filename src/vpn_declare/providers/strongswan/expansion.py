@@ -6,6 +6,7 @@ from vpn_declare.contracts.provider import SiteView
 from vpn_declare.kinds import expand_site
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.model.resource import Resource
+from vpn_declare.providers.strongswan.clamp import wanted_mss
 from vpn_declare.providers.strongswan.routes import wanted_in_kernel
 from vpn_declare.providers.strongswan.settled import wanted_settled
 
@@ -30,4 +31,5 @@ def resources_of(view: SiteView) -> Iterable[Resource]:
                 )
             ]
         )
-    return map(wanted_settled, map(wanted_in_kernel, expand_site(view)))
+    found = (wanted_mss(view, resource) for resource in expand_site(view))
+    return map(wanted_settled, map(wanted_in_kernel, found))

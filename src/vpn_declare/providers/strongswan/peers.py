@@ -19,6 +19,7 @@ from vpn_declare.model.resource import Observed
 from vpn_declare.model.value import Value
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes
+from vpn_declare.providers.strongswan.clamp import clamp
 from vpn_declare.providers.strongswan.connection import (
     Connection,
     Kept,
@@ -103,6 +104,9 @@ class Peers:
             with contextlib.suppress(ViciRefusedError):  # unloaded behind our back
                 line.ask("unload_conn", {"name": place.connection})
             end_connection(line, place.connection)
+            noted = read_note(box, place.connection)
+            if noted is not None:
+                clamp(box, replace(noted.connection, children={}))
             _unload_keys(line, place.connection)
             drop_note(box, place.connection)
 

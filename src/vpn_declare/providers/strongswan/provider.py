@@ -14,6 +14,7 @@ from vpn_declare.model.value import Attributes
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.children import Children
+from vpn_declare.providers.strongswan.clamp import with_mss
 from vpn_declare.providers.strongswan.expansion import resources_of
 from vpn_declare.providers.strongswan.gateways import Gateways, must_answer
 from vpn_declare.providers.strongswan.keeper import Keeper, NotedKeeper
@@ -53,7 +54,7 @@ class Strongswan:
     def kinds(self) -> Mapping[str, Kind]:
         """The neutral kinds that a box has."""
         kinds = {name: neutral_kinds()[name] for name in _KINDS}
-        child = with_settled(kinds["child"])
+        child = with_mss(with_settled(kinds["child"]))
         return MappingProxyType({**kinds, "route": with_kernel(kinds["route"]), "child": child})
 
     def connection(self, site: Site) -> Attributes:

@@ -33,6 +33,10 @@ class BoxSettings(BaseModel):
     ssh_port: int | None = Field(None, ge=1, le=65535, description="Port of its sshd.")
     identity_file: str = Field("", description="Private key to log in with; no agent asks for it.")
     known_hosts: str = Field("", description="File with the machine's host key.")
+    clamp_mss: bool = Field(
+        True,
+        description="Whether TCP segments are made to fit into the tunnels, by a table of nft.",
+    )
     address: str = Field("", description="Address that IKE is spoken from; any if empty.")
 
 
@@ -79,4 +83,5 @@ def box_of(name: str, settings: BoxSettings) -> Box:
         folder=Path(settings.folder),
         namespace=settings.namespace,
         local_address=settings.address,
+        clamps=settings.clamp_mss,
     )

@@ -1,0 +1,66 @@
+"""``status``: the tunnels of a lab as they are now, each with its drift."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from vpn_declare.model.diagnostic import DiagnosticsError
+from vpn_declare.model.resource import Recorded
+from vpn_declare.plan import Drift
+from vpn_declare.providers.lab.sight import TunnelSight
+from vpn_declare.workflow.drift import drift_of
+from vpn_declare.workflow.lab import look_at_lab
+from vpn_declare.workflow.workspace import Workspace
+
+_NO_DRIFT = "no"
+_NOT_KNOWN = "not known"
+_PARALLELISM = 10
+"""As the commands have it."""
+
+
+def status_of(workspace: Workspace) -> tuple[TunnelSight, ...]:
+    """Return the tunnels, with what is otherwise than state remembers.
+
+    Raises:
+        DiagnosticsError: there is no lab.
+        StateError: state cannot be read.
+    """
+    tunnels = look_at_lab(workspace).tunnels
+    try:
+        drifts = drift_of(workspace, unmanaged=False, parallelism=_PARALLELISM).drifts
+    except DiagnosticsError:  # an earlier run left a question: `drift` asks it
+        return tuple(replace(sight, drift=_NOT_KNOWN) for sight in tunnels)
+    return tuple(replace(sight, drift=_drift_at(sight, drifts)) for sight in tunnels)
+
+
+def _drift_at(sight: TunnelSight, drifts: tuple[Drift, ...]) -> str:
+    """Return what drifted of a tunnel, in a few words."""
+    found = (words for drift in drifts if _concerns(drift.record, sight) for words in _said(drift))
+    return ", ".join(sorted(set(found))) or _NO_DRIFT
+
+
+def _concerns(record: Recorded, sight: TunnelSight) -> bool:
+    site, _, gateway = sight.gateway.partition(".")
+    if record.site != site:
+        return False
+    match record.kind:
+        case "gateway":
+            return record.address.rpartition("/")[2] == gateway
+        case "peer":
+            return record.title == sight.connection
+        case "child":
+            return (record.attributes.get("local_cidr"), record.title) == (
+                sight.local,
+                sight.child,
+            )
+        case "route":
+            return record.attributes.get("destination") == sight.remote
+        case _:
+            return False
+
+
+def _said(drift: Drift) -> Iterator[str]:
+    kind = drift.record.kind
+    if not drift.differences:
+        yield f"{kind} {drift.kind}"
+    for difference in drift.differences:
+        yield f"{kind} {difference.path}"
