@@ -5,10 +5,11 @@ from typing import Annotated, Self
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from vpn_declare.model.end_settings import SelectorStyle
-from vpn_declare.model.written import Algorithm, Group, Text, Written, fault
+from vpn_declare.model.written import Algorithm, Group, Prefix, Text, Written, fault
 
 Count = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
 Seconds = Annotated[StrictInt, Field(ge=1, le=86_400 * 7)]
+Lengths = Annotated[tuple[Annotated[StrictInt, Field(ge=0, le=32)], ...], Field(min_length=1)]
 
 
 class BoundsFile(Written):
@@ -49,6 +50,32 @@ class KeyRuleFile(Written):
         default=None, description="What it may not begin with."
     )
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.least and self.most and self.least > self.most:
+            raise fault("VPN023", f"least ({self.least}) is above most ({self.most}).")
+        return self
+
+
+class AddressingFile(Written):
+    """What a product demands of the addresses of VPCs and subnets; a list replaces ours."""
+
+    vpc_ranges: Annotated[tuple[Prefix, ...], Field(min_length=1)] | None = Field(
+        default=None, description="Where VPCs may lie."
+    )
+    vpc_lengths: Lengths | None = Field(
+        default=None, description="Prefix lengths that a VPC may have."
+    )
+    subnet_lengths: Lengths | None = Field(
+        default=None, description="Prefix lengths that a subnet may have."
+    )
+    vpcs_apart: StrictBool | None = Field(
+        default=None, description="VPCs of one account and region may not overlap."
+    )
+    one_way: StrictBool | None = Field(
+        default=None, description="It refuses a second way to a network that it reaches already."
+    )
+
 
 class CapabilityFile(Written):
     """What a provider or device can do, where our table of it is wrong or old."""
@@ -56,6 +83,9 @@ class CapabilityFile(Written):
     ike: OfferFile | None = Field(default=None, description="For the IKE SA (phase 1).")
     esp: OfferFile | None = Field(default=None, description="For the Child SA (phase 2).")
     key: KeyRuleFile | None = Field(default=None, description="Rules of pre-shared keys.")
+    addressing: AddressingFile | None = Field(
+        default=None, description="Rules of the addresses of VPCs and subnets."
+    )
     keywords: dict[Text, Text] | None = Field(
         default=None, description="What it calls algorithms: aes256gcm16: GCMAES256."
     )

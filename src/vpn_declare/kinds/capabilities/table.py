@@ -56,6 +56,10 @@ def capability_of(site: Site) -> Capability:
     return _BY_NAME.get(product_of(site), UNLISTED)
 
 
+LISTED: Final = frozenset(_BY_NAME)
+"""The names of providers and devices that we have a table of."""
+
+
 def is_listed(site: Site) -> bool:
     """Tell whether we have a table of a site's product."""
     return product_of(site) in _BY_NAME
