@@ -14,7 +14,7 @@ from vpn_declare.reach.networks import PlacedNetwork, networks_of
 from vpn_declare.reach.path import Path, path
 from vpn_declare.reach.pieces_of_plan import pieces_after, pieces_before
 from vpn_declare.reach.program import program_of
-from vpn_declare.reach.redundancy import Strength, strength
+from vpn_declare.reach.redundancy import Strength, strength, strength_both_ways
 from vpn_declare.reach.remarks_on_the_way import refusals_on_the_way, remarks_on_the_way
 from vpn_declare.reach.route_tables import Route, RouteTable, route_tables
 from vpn_declare.reach.transition import Given, Transition, transition, with_waits
@@ -52,6 +52,7 @@ __all__ = [
     "remarks_on_the_way",
     "route_tables",
     "strength",
+    "strength_both_ways",
     "transition",
     "weighed",
     "with_waits",

@@ -13,6 +13,7 @@ from vpn_declare.reach import (
     matrix,
     path,
     strength,
+    strength_both_ways,
 )
 from vpn_declare.reach.patterns import NetworkNames
 from vpn_declare.workflow.shelf import did_you_mean
@@ -84,7 +85,12 @@ def all_pairs(workspace: Workspace) -> Reaches:
     return Reaches(
         networks=len(fabric.homes),
         pairs=tuple(
-            Reached(source=one, arrow=arrow, target=other, strength=strength(fabric, one, other))
+            Reached(
+                source=one,
+                arrow=arrow,
+                target=other,
+                strength=(strength_both_ways if arrow == "<->" else strength)(fabric, one, other),
+            )
             for one, arrow, other in pairs
         ),
     )
