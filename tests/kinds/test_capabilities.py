@@ -96,6 +96,11 @@ def test_a_fact_that_no_document_says_only_warns():
     assert BY_NAME["vngcloud"].severity("limits.tunnels") is Severity.ERROR
 
 
+def test_a_quota_that_is_raised_on_request_only_warns():
+    assert BY_NAME["vngcloud"].limits.routes == 100
+    assert BY_NAME["vngcloud"].severity("limits.routes") is Severity.WARNING
+
+
 def test_a_correction_replaces_lists_adds_packages_and_counts_as_verified():
     vng = BY_NAME["vngcloud"]
     said = {

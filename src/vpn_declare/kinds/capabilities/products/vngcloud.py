@@ -23,7 +23,7 @@ VNGCLOUD: Final = Capability(
     name="vngcloud",
     surveyed="2026-10",
     source="VNG Cloud documentation, VPN Site-to-Site: supported IPsec configuration, packages, "
-    "connect conditions, create form",
+    "connect conditions, create form, quota and limit",
     ike=_OFFER,
     esp=_OFFER,
     keywords=VNG_WORDS,
@@ -33,6 +33,8 @@ VNGCLOUD: Final = Capability(
         default_package="standard",
         counts_pairs=True,
         bandwidth_mbps=300,
+        # Page "Quota and limit": of one route table, and more on request.
+        routes=100,
         name_length=50,
     ),
     peering=Peering(fixed_peer=True, private_remotes=True),
@@ -51,6 +53,7 @@ VNGCLOUD: Final = Capability(
         one_way=True,
         title_rule="5 to 50 letters, digits, dashes and underscores",
     ),
-    # The documents do not speak of keys' length, of routes, nor of who starts.
+    # The documents do not speak of keys' length nor of who starts. The limit of routes is a
+    # quota that differs from account to account, so it only warns.
     unverified=frozenset({"key", "limits.routes", "peering.starts", "peering.transit"}),
 )
