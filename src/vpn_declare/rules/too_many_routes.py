@@ -26,8 +26,8 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
     reached: dict[tuple[str, str], set[str]] = {}
     for carried in carried_by(topology):
         if capabilities.at(carried.local.site).limits.routes is not None:
-            for table in _tables(topology, carried):
-                reached.setdefault(table, set()).update(carried.remote_networks())
+            for keeper in _keepers(topology, carried):
+                reached.setdefault(keeper, set()).update(carried.remote_networks())
     for (site, table), networks in reached.items():
         capability = capabilities.at(site)
         limit = capability.limits.routes
@@ -40,7 +40,7 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
             )
 
 
-def _tables(topology: Topology, carried: Carried) -> Iterator[tuple[str, str]]:
+def _keepers(topology: Topology, carried: Carried) -> Iterator[tuple[str, str]]:
     """Yield the site and the topology path of what keeps the routes: each VPC, or the gateway."""
     site = topology.sites[carried.local.site]
     vpcs = [name for name in carried.local.networks if name in site.vpcs]
