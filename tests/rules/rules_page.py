@@ -20,8 +20,8 @@ that rests on a fact which no document says only warns, whatever stands here.
 [Coverage](checks-coverage.md) says which checks of an expert these are, and which cannot be made
 from a topology.
 
-Where a site or a tunnel cannot be read, names what is not there, or gets nothing from its pool, the
-rules look at all others in the same run; only those that speak of what is not there wait until
+Where a site or a tunnel cannot be read, names what is not there, or gets nothing from its pool,
+the rules look at all others in the same run; only those that speak of what is not there wait until
 everything can be read.
 
 A warning is acknowledged in the topology, with a reason; it is then told in one line and not
