@@ -141,23 +141,6 @@ def test_what_was_put_aside_by_a_run_that_died_is_deleted_by_the_next():
     assert actions(again) == {"s/twin/a~replaced": Action.DELETE}
 
 
-def test_a_value_that_may_exist_once_is_given_up_before_it_is_taken():
-    exclusive = Kind(
-        name="box", title="", plural="", summary="",
-        attributes=KINDS["box"].attributes, exclusive=(("size",),),
-    )  # fmt: skip
-    route = Address("s/box/route")
-    world = world_of(box(A, size=1), box(route, (A,), colour="red"))
-    plan = make_plan(
-        PlanInput(
-            name="t", environment="e", recorded=world.recorded, kind_of=lambda _p, _k: exclusive,
-            desired={B: box(B, size=1), route: box(route, (B,), colour="blue")},
-        )
-    )  # fmt: skip
-    order = [step.id for step in any_order(plan)]
-    assert order.index(f"delete:{A}") < order.index(f"create:{B}") < order.index(f"update:{route}")
-
-
 def observed(record: Recorded, status: Status = Status.READY, **changed: object) -> Observed:
     return Observed(
         kind=record.kind, remote_id=record.remote_id or "", status=status,
@@ -390,6 +373,28 @@ def test_paths_that_stand_in_for_each_other_take_turns():
         f"create:{A}": (f"delete:{A}", f"update:{B}"),
         f"update:{C}": (),
     }
+
+
+def test_what_two_of_three_paths_use_has_one_turn():
+    breaking = {
+        name: replace(item, impact=Impact.ONE_PATH)
+        for name, item in KINDS["box"].attributes.items()
+    }
+    interrupting = replace(KINDS["box"], attributes=breaking)
+    world = world_of(box(A, colour="red"), box(B, colour="red"), box(C, colour="red"))
+    given = PlanInput(
+        name="t",
+        environment="e",
+        recorded=world.recorded,
+        desired={address: box(address, colour="blue") for address in (A, B, C)},
+        kind_of=lambda _provider, _kind: interrupting,
+        alternatives=(
+            (frozenset({"s.a", "s.b"}), frozenset({"s.c"}), frozenset({"s.a"})),
+        ),
+    )  # fmt: skip
+    order = {step.id: step.after for step in make_plan(given).steps}
+    both = (f"update:{A}", f"update:{B}")
+    assert order == {f"update:{A}": (), f"update:{B}": (), f"update:{C}": both}
 
 
 def test_replace_on_request():

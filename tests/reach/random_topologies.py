@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations
 from random import Random
 
 from vpn_declare.model.topology import Gateway, Network, Site, Topology, Tunnel, TunnelEnd, Vpc
@@ -28,6 +29,42 @@ def random_pair(chance: Random) -> tuple[Topology, Topology]:
     for _ in range(chance.randint(1, 3)):
         second = chance.choice(_EDITS)(second, chance)
     return first, second
+
+
+def redundant_pair(chance: Random) -> tuple[Topology, Topology]:
+    """Return a topology of VPCs with a spare way each, and one with another suite or key.
+
+    Every pair of networks has two ways that share no gateway.
+    """
+    cidrs = _apart()
+    sites = {
+        name: _site_with_spare(name, cidrs) for name in ("s0", "s1", "s2")[: chance.randint(2, 3)]
+    }
+    tunnels: dict[str, Tunnel] = {}
+    for one, other in combinations(sorted(sites), 2):
+        for number, preference in enumerate(chance.sample((0, 0, 1, 2), 2)):
+            left, right = (
+                TunnelEnd(site=name, gateway=f"g{number}", networks=("n0",))
+                for name in (one, other)
+            )
+            tunnel = Tunnel(left=left, right=right, psk="env:KEY", preference=preference)
+            tunnels[tunnel.address] = tunnel
+    first = Topology(name="random", sites=sites, tunnels=dict(sorted(tunnels.items())))
+    changed = {
+        address: replace(
+            tunnel, **chance.choice(({"crypto": "interop"}, {"psk": "env:OTHER"}, {}))
+        )
+        for address, tunnel in first.tunnels.items()
+    }
+    return first, replace(first, tunnels=changed)
+
+
+def _site_with_spare(name: str, cidrs: Iterator[str]) -> Site:
+    gateways = {g: Gateway(name=g, vpc="n0", networks=("n0",)) for g in ("g0", "g1")}
+    return Site(
+        name=name, provider="neutral", gateways=gateways,
+        vpcs={"n0": Vpc(name="n0", cidr=next(cidrs))},
+    )  # fmt: skip
 
 
 def _edit_tunnel(topology: Topology, chance: Random) -> Topology:

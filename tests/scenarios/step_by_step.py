@@ -34,7 +34,7 @@ class FarSide:
             case StepAction.CREATE:
                 self.made += 1
                 self._put(step.desired, self.made)
-            case StepAction.UPDATE | StepAction.RECORD:
+            case StepAction.UPDATE | StepAction.RECORD | StepAction.DETOUR:
                 self._put(step.desired, self.things[step.address].number)
             case StepAction.DELETE:
                 del self.things[step.address]

@@ -102,7 +102,7 @@ def _verdict(case: Case) -> Verdicts:
         return never_done()
     if action is StepAction.CREATE:
         return (yield from _of_create(case, record))
-    if action is StepAction.UPDATE:
+    if action in {StepAction.UPDATE, StepAction.DETOUR}:
         return (yield from _of_update(case, record))
     if action is StepAction.DELETE:
         return (yield from _of_delete(case, record))

@@ -64,7 +64,7 @@ def _act(job: Job) -> Flow[Ending]:  # noqa: C901, PLR0911 - one line for each a
     match job.step.action:
         case StepAction.CREATE:
             return (yield from create(job))
-        case StepAction.UPDATE:
+        case StepAction.UPDATE | StepAction.DETOUR:
             return (yield from update(job))
         case StepAction.DELETE:
             return (yield from delete(job))

@@ -22,6 +22,7 @@ _DONE: Final = {
     StepAction.IMPORT: "taken over",
     StepAction.READ: "read",
     StepAction.RECORD: "recorded",
+    StepAction.DETOUR: "led round",
 }
 _OTHER: Final = {
     Result.FAILED: "FAILED",

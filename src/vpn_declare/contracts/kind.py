@@ -46,6 +46,19 @@ class Attribute:
         return self.impact_inside.get(path.rpartition(".")[2], self.impact)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusive:
+    """A prefix that no other object of the kind may overlap, in one account.
+
+    Attributes:
+        prefix: The attribute that holds it, a CIDR.
+        where: Attributes that must be equal for two objects to be in each other's way.
+    """
+
+    prefix: str
+    where: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """One kind of resource.
@@ -63,8 +76,8 @@ class Kind:
         ready_within_seconds: After that long a pending object is reported as still waiting (the
             next apply goes on waiting); 0 waits as long as the command runs.
         searchable: The far side can be searched by our mark.
-        exclusive: Sets of attributes whose values may exist once per site at a time (the remote
-            prefix of a child, the prefix of a VPC): one is deleted before its like is made.
+        exclusive: What the far side may refuse to have twice; a resource says whether it does
+            (``Resource.exclusive``). What has it lets go of it before another takes it.
         observable: The far side can be read. Where it cannot (instructions to a person), nobody
             calls ``list`` or ``read``, and what was recorded is taken for what is.
     """
@@ -80,7 +93,7 @@ class Kind:
     outage_on_replace: Outage | None = None
     ready_within_seconds: float = 1 * HOURS
     searchable: bool = True
-    exclusive: tuple[tuple[str, ...], ...] = ()
+    exclusive: Exclusive | None = None
     observable: bool = True
 
     @cached_property

@@ -144,12 +144,16 @@ class TunnelSide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteView:
-    """All that a provider is shown to expand one site; tunnels sorted by address."""
+    """All that a provider is shown to expand one site; tunnels sorted by address.
+
+    ``exclusive_kinds`` are those of which the site's product takes no two in each other's way.
+    """
 
     site: Site
     provider: str
     connection: Attributes
     tunnels: tuple[TunnelSide, ...]
+    exclusive_kinds: frozenset[str] = frozenset()
 
 
 class ErrorClass(StrEnum):

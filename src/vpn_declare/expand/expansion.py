@@ -12,7 +12,9 @@ from vpn_declare.expand.references import check_references
 from vpn_declare.expand.rings import check_rings
 from vpn_declare.expand.sides import SideMaker
 from vpn_declare.expand.titles import with_distinct_titles
+from vpn_declare.kinds.capabilities import Capabilities
 from vpn_declare.kinds.crypto import Pinned
+from vpn_declare.kinds.exclusive_kinds import exclusive_kinds
 from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, has_errors
 from vpn_declare.model.resource import Resource
@@ -51,6 +53,7 @@ def expand(
         for side in maker.sides_of(tunnel):
             sides.setdefault(side.local.site, []).append(side)
     found: dict[Address, Resource] = {}
+    capabilities = Capabilities(topology)
     diagnostics = maker.proposals.faults()
     for name, site in topology.sites.items():
         provider = providers[name]
@@ -59,6 +62,7 @@ def expand(
             provider=provider.name,
             connection=provider.connection(site),
             tunnels=tuple(sides.get(name, ())),
+            exclusive_kinds=exclusive_kinds(capabilities.at(name)),
         )
         try:
             diagnostics += _add(found, provider.expand(view))

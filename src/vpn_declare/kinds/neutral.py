@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from vpn_declare.contracts.kind import Attribute, Kind
+from vpn_declare.contracts.kind import Attribute, Exclusive, Kind
 from vpn_declare.model.change import Impact, OnChange, Outage
 
 _AUTHENTICATION: Final = Outage(
@@ -42,6 +42,7 @@ VPC: Final = Kind(
     },
     impact_on_delete=Impact.ALL_PATHS,
     outage_on_replace=_NEW_GATEWAY,
+    exclusive=Exclusive(prefix="cidr"),
 )
 
 SUBNET: Final = Kind(
@@ -60,6 +61,7 @@ SUBNET: Final = Kind(
         ),
         "id": _ID,
     },
+    exclusive=Exclusive(prefix="cidr", where=("vpc",)),
 )
 
 GATEWAY: Final = Kind(
@@ -174,7 +176,7 @@ CHILD: Final = Kind(
     },
     impact_on_delete=Impact.ONE_PATH,
     outage_on_replace=_NEW_TUNNEL,
-    exclusive=(("local_cidr", "remote_cidr"),),
+    exclusive=Exclusive(prefix="remote_cidr", where=("local_cidr",)),
 )
 
 ROUTE_TABLE: Final = Kind(

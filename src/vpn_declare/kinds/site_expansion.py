@@ -68,6 +68,7 @@ def _resource(  # noqa: PLR0913 - a resource has this many independent parts
         prevent_destroy=lifecycle.prevent_destroy,
         ignore=ignore,
         existing=existing,
+        exclusive=kind in view.exclusive_kinds,
     )
 
 

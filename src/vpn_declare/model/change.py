@@ -38,14 +38,19 @@ class Reason(StrEnum):
     RENAMED = "renamed"
     KEPT = "kept"
     ADOPTED = "adopted"
+    DETOUR = "detour"
 
 
 class OnChange(StrEnum):
-    """How a kind carries out a change of one of its attributes."""
+    """How a change of an attribute is carried out; each kind says it of each.
+
+    MEANWHILE is the plan's own: another of its steps takes the change back.
+    """
 
     IN_PLACE = "in-place"
     MAKE_BEFORE_BREAK = "make-before-break"
     REPLACE = "replace"
+    MEANWHILE = "meanwhile"
 
 
 class Impact(StrEnum):

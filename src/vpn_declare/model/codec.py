@@ -207,5 +207,6 @@ _RESOURCE_READERS: Final[Mapping[str, _Reader]] = MappingProxyType(
         "sources": _text_mapping,
         "ignore": _texts,
         "existing": _optional_text,
+        "exclusive": _flag,
     }
 )

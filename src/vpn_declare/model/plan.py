@@ -19,7 +19,10 @@ PLAN_FORMAT_VERSION: Final = 1
 
 
 class StepAction(StrEnum):
-    """What one step does. A replacement is two steps, so that half of it can be told."""
+    """What one step does. A replacement is two steps, so that half of it can be told.
+
+    DETOUR: a route leads round what another step interrupts, until an UPDATE takes it back.
+    """
 
     CREATE = "create"
     UPDATE = "update"
@@ -30,6 +33,7 @@ class StepAction(StrEnum):
     IMPORT = "import"
     READ = "read"
     RECORD = "record"
+    DETOUR = "detour"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ class Resource:
         prevent_destroy: Deleting or replacing it is refused; None keeps what state remembers.
         ignore: Attributes whose differences are left alone.
         existing: Id of an object of the far side to be used as it is: never changed or deleted.
+        exclusive: The far side takes no second one that is in its way (``Kind.exclusive``).
     """
 
     address: Address
@@ -42,6 +43,7 @@ class Resource:
     prevent_destroy: bool | None = None
     ignore: tuple[str, ...] = ()
     existing: str | None = None
+    exclusive: bool = False
 
 
 class Status(StrEnum):

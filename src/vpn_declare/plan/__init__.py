@@ -2,6 +2,7 @@
 
 from vpn_declare.plan.adoption import to_adopt
 from vpn_declare.plan.cuts import long_cuts
+from vpn_declare.plan.detours import WayRound, with_detours
 from vpn_declare.plan.document import digest_of, plan_from_bytes, plan_to_bytes, plan_to_document
 from vpn_declare.plan.drift import Drift, DriftKind, drifts
 from vpn_declare.plan.guards import Guards, empty_source, is_global, refusals
@@ -17,6 +18,7 @@ __all__ = [
     "Guards",
     "PlanInput",
     "Selection",
+    "WayRound",
     "digest_of",
     "drifts",
     "empty_source",
@@ -32,4 +34,5 @@ __all__ = [
     "stale_reasons",
     "to_adopt",
     "told",
+    "with_detours",
 ]

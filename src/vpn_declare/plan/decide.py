@@ -12,14 +12,15 @@ from vpn_declare.model.value import Attributes, SecretRef, Unknown, Value
 from vpn_declare.plan.adoption import shortcomings
 from vpn_declare.plan.bookkeeping import needs_differ, remembers_otherwise
 from vpn_declare.plan.compare import Sides, differences, is_same
+from vpn_declare.plan.exclusive import to_replace
 from vpn_declare.plan.imports import imported_addresses
 from vpn_declare.plan.keeping import kept_addresses
 from vpn_declare.plan.match import matcher
 from vpn_declare.plan.plan_input import PlanInput
 from vpn_declare.plan.resolve import attribute_of, resolved
-from vpn_declare.plan.words import impact_of, outage_of, why_replaced, why_updated
+from vpn_declare.plan.verdict import Verdict, in_place, status_of, why_gone
+from vpn_declare.plan.words import impact_of, outage_of, why_replaced
 
-_Verdict = tuple[Action, Reason, str]
 _MAKES_ANEW = frozenset({Action.CREATE, Action.REPLACE})
 _ADOPTS = frozenset({Action.IMPORT, Action.READ})
 
@@ -58,10 +59,12 @@ class Decider:
     _kept: Mapping[Address, str] = field(init=False)
     _imports: dict[Address, str] = field(init=False)
     _replaced: frozenset[Address] = field(init=False)
+    _swapped: frozenset[Address] = field(init=False)
 
     def __post_init__(self) -> None:
         self._imports = imported_addresses(self.given)
         self._kept = kept_addresses(self.given, self.recorded)
+        self._swapped = to_replace(self.given.desired, self.recorded, self.given.kind_of)
         tests = [matcher(pattern) for pattern in self.given.selection.replaces]
         self._replaced = frozenset(
             address
@@ -223,49 +226,30 @@ class Decider:
             if need is not None and need.change.action is Action.REPLACE
         )
 
-    def _verdict(self, sides: Sides, found: tuple[Difference, ...]) -> _Verdict | None:
+    def _verdict(self, sides: Sides, found: tuple[Difference, ...]) -> Verdict | None:
         """Return what must be done to the far side, and why; None if nothing."""
-        return self._verdict_anew(sides, found) or _verdict_in_place(sides, found)
+        return self._verdict_anew(sides, found) or in_place(sides, found)
 
-    def _verdict_anew(self, sides: Sides, found: tuple[Difference, ...]) -> _Verdict | None:
+    def _verdict_anew(self, sides: Sides, found: tuple[Difference, ...]) -> Verdict | None:
         """Return why the object must be made anew, if it must. First match wins."""
         resource, recorded, observed = sides.resource, sides.recorded, sides.observed
         is_leaving = observed is not None and observed.status is Status.DELETING
         if is_leaving or resource.address in self.given.observation.vanished:
-            return (Action.CREATE, *_why_gone(recorded, is_leaving=is_leaving))
-        if _status(sides) is Status.FAILED:
+            return (Action.CREATE, *why_gone(recorded, is_leaving=is_leaving))
+        if status_of(sides) is Status.FAILED:
             message = observed.message if observed is not None else ""
             return Action.REPLACE, Reason.FAILED_BEFORE, message or "it failed to come up"
         if resource.address in self._replaced:
             return Action.REPLACE, Reason.REQUESTED, "replacement was asked for"
+        if resource.address in self._swapped:
+            detail = "another one has its new prefix and waits for its old one"
+            return Action.REPLACE, Reason.CANNOT_CHANGE_IN_PLACE, detail
         here = (recorded.provider, recorded.connection)
         if here != (resource.provider, resource.connection):
             detail = "it moves to another provider, account or region"
             return Action.REPLACE, Reason.CANNOT_CHANGE_IN_PLACE, detail
         must_replace = [item for item in found if item.on_change is OnChange.REPLACE]
         return (Action.REPLACE, *why_replaced(must_replace)) if must_replace else None
-
-
-def _verdict_in_place(sides: Sides, found: tuple[Difference, ...]) -> _Verdict | None:
-    if found:
-        return Action.UPDATE, *why_updated(found)
-    if Status.PENDING in {_status(sides), sides.recorded.status}:
-        detail = "still being made when the last run ended; apply goes on waiting"
-        return Action.UPDATE, Reason.UNFINISHED, detail
-    return None
-
-
-def _why_gone(recorded: Recorded, *, is_leaving: bool) -> tuple[Reason, str]:
-    where = "gone from the far side"
-    if is_leaving:
-        where = "on its way out; made again once it is gone"
-    if recorded.status is Status.DELETING:
-        return Reason.DELETED_BEFORE, f"an earlier run deleted it: {where}"
-    return Reason.VANISHED, f"it is {where}"
-
-
-def _status(sides: Sides) -> Status:
-    return sides.recorded.status if sides.observed is None else sides.observed.status
 
 
 def _wanted_value(decided: Decision, ref: Ref) -> Value:

@@ -10,26 +10,27 @@ What must come before what, and nothing more:
 5. A rename is written down before anything else happens under the new address.
 6. What is deleted only to be made again is deleted as late as possible: when all that its new
    self needs is there; so is what an earlier run put aside and had no time to delete.
-7. What may exist once only (``Kind.exclusive``) is deleted before its like is made.
+7. What the far side refuses to have twice is let go of first (``plan.letting_go``).
 8. Paths that stand in for each other take turns (``plan.turns``).
 
 An update never waits for a deletion that it does not need, or a ring would appear. Rules 3,
 6 and 8 keep traffic up but nothing depends on them for being possible: where they close a ring (a
-prefix moves from one gateway to another, and may exist once only), they give way.
+prefix moves from one gateway to another, and nobody may have it twice), they give way.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from vpn_declare.model.address import ASIDE, Address
 from vpn_declare.model.change import Action
 from vpn_declare.model.plan import Step, StepAction
 from vpn_declare.model.resource import needs_of
-from vpn_declare.model.value import canonical, digest
+from vpn_declare.model.value import digest
 from vpn_declare.plan.compare import reading
 from vpn_declare.plan.cycles import rings
 from vpn_declare.plan.decide import Decision
+from vpn_declare.plan.letting_go import waits_for_others
 from vpn_declare.plan.needs import in_order
 from vpn_declare.plan.turns import Path, turns
 
@@ -42,8 +43,6 @@ _FORWARD = {
 }
 
 _REMOVES = frozenset({StepAction.DELETE, StepAction.FORGET, StepAction.RELEASE})
-
-_Held = tuple[str, str, bytes]
 
 
 @dataclass(slots=True)
@@ -88,8 +87,8 @@ def ordered_steps(
     _delete_late(draft, decisions)
     for later, earlier in turns(decisions, draft.steps_of(), alternatives):
         draft.rather_after[later].add(earlier)
-    for step_id, needed in _exclusive(draft, decisions):
-        draft.after[step_id].add(needed)
+    for later, earlier in waits_for_others(decisions, draft.forward, draft.backward):
+        draft.after[later].add(earlier)
     _add_what_is_possible(draft)
     return tuple(
         replace(step, after=tuple(sorted(draft.after[step_id])))
@@ -253,24 +252,3 @@ def _add_what_is_possible(draft: _Draft) -> None:
     for step_id, others in draft.rather_after.items():
         ring = ring_of.get(step_id)
         draft.after[step_id] |= {o for o in others if ring is None or ring_of.get(o) != ring}
-
-
-def _exclusive(draft: _Draft, decisions: Mapping[Address, Decision]) -> Iterator[tuple[str, str]]:
-    """Rule 7: yield ``(create, delete)`` where both hold the same exclusive values at one site."""
-    leaving: defaultdict[_Held, list[Address]] = defaultdict(list)
-    for address in draft.backward:
-        recorded = decisions[address].recorded
-        for held in _held(decisions[address], recorded.attributes if recorded else {}):
-            leaving[held].append(address)
-    for address, create in draft.forward.items() if leaving else ():
-        for held in _held(decisions[address], decisions[address].change.after or {}):
-            for other in leaving.get(held, ()):
-                if other != address:
-                    yield create, draft.backward[other]
-
-
-def _held(decision: Decision, attributes: Mapping[str, object]) -> Iterable[_Held]:
-    for names in decision.kind.exclusive:
-        if all(name in attributes for name in names):
-            values = canonical([attributes[name] for name in names])
-            yield decision.change.site, decision.change.kind, values

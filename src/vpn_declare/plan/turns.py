@@ -21,7 +21,7 @@ def turns(
     """Yield ``(later, earlier)`` steps: what interrupts a path waits for the path before it.
 
     The paths of one tuple take their turns in the order given. A path that is not interrupted has
-    no turn.
+    no turn; what several of them use, though not all, has its turn with the first.
     """
     steps: defaultdict[str, list[str]] = defaultdict(list)
     for address, decision in decisions.items():
@@ -29,7 +29,9 @@ def turns(
             steps[decision.change.origin].extend(steps_of.get(address, ()))
     for paths in alternatives:
         earlier: list[str] = []
+        taken: set[str] = set()
         for path in paths:
-            later = sorted(step for origin in path for step in steps.get(origin, ()))
-            yield from ((step, before) for step in later for before in earlier)
-            earlier = later or earlier
+            found = {step for origin in path for step in steps.get(origin, ())} - taken
+            yield from ((step, before) for step in sorted(found) for before in earlier)
+            earlier = sorted(found) or earlier
+            taken |= found

@@ -3,6 +3,7 @@
 from vpn_declare.reach.alternatives import alternatives
 from vpn_declare.reach.answers import answered
 from vpn_declare.reach.carried import Carried, carried_by
+from vpn_declare.reach.detours import Detour, possible_detours
 from vpn_declare.reach.difference import Difference, both_ways, difference
 from vpn_declare.reach.expectation_remarks import expectation_remarks, remarks_on_plan
 from vpn_declare.reach.fabric import Fabric
@@ -21,6 +22,7 @@ from vpn_declare.reach.transition import Given, Transition, transition, with_wai
 
 __all__ = [
     "Carried",
+    "Detour",
     "Difference",
     "Fabric",
     "Given",
@@ -45,6 +47,7 @@ __all__ = [
     "path",
     "pieces_after",
     "pieces_before",
+    "possible_detours",
     "program_of",
     "reaches",
     "refusals_on_the_way",

@@ -5,7 +5,7 @@ from typing import Final
 
 from vpn_declare.model.address import ASIDE, Address
 from vpn_declare.model.change import Action
-from vpn_declare.model.plan import Plan
+from vpn_declare.model.plan import Plan, StepAction
 from vpn_declare.model.resource import Recorded, Resource, Status
 from vpn_declare.reach.from_resources import Piece
 
@@ -23,7 +23,11 @@ def pieces_before(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[
 
 def pieces_after(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[Piece]:
     """Yield what there will be."""
-    wanted = {step.address: step.desired for step in plan.steps if step.desired is not None}
+    wanted = {
+        step.address: step.desired
+        for step in plan.steps
+        if step.desired is not None and step.action is not StepAction.DETOUR
+    }
     new_of = _new_addresses(plan)
     gone = {change.address for change in plan.changes if change.action is Action.DELETE}
     for address, record in recorded.items():
@@ -31,7 +35,7 @@ def pieces_after(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[P
         if now not in gone and now not in wanted and record.status is Status.READY:
             yield _recorded(record, new_of)
     for resource in wanted.values():
-        yield _wanted(resource)
+        yield piece_of(resource)
 
 
 def _new_addresses(plan: Plan) -> Mapping[Address, Address]:
@@ -60,7 +64,8 @@ def _recorded(record: Recorded, new_of: Mapping[Address, Address]) -> Piece:
     )
 
 
-def _wanted(resource: Resource) -> Piece:
+def piece_of(resource: Resource) -> Piece:
+    """Return what counts of a resource as it is wanted."""
     return Piece(
         address=resource.address,
         kind=resource.kind,

@@ -15,12 +15,16 @@ from vpn_declare.model.change import Action, Change, Impact
 from vpn_declare.model.plan import Plan, Step, StepAction
 from vpn_declare.model.value import Value
 from vpn_declare.reach.from_resources import Piece
+from vpn_declare.reach.pieces_of_plan import piece_of
 
 CUTS: Final = frozenset({Impact.ONE_PATH, Impact.ALL_PATHS, Impact.NEW_ADDRESS})
 """Impacts of a change of a peer that leave its tunnel down until both ends agree again."""
 
 NEW: Final = "+"
 """Ends the key of the version that a plan makes; no address holds it."""
+
+MEANWHILE: Final = "="
+"""Ends the key of the version that a plan makes for a while only."""
 
 _FORWARDS: Final = frozenset({"child", "route", "instructions"})
 _LETS_THROUGH: Final = frozenset({"local_cidr", "remote_cidr", "destination", "next_hop"})
@@ -83,36 +87,63 @@ def program_of(
     old = {piece.address: piece for piece in before}
     new = {piece.address: piece for piece in after}
     changes = {change.address: change for change in plan.changes}
-    begins: dict[str, str] = {}
-    ends: dict[str, str] = {}
-    remade: set[Address] = set()
+    spans = _spans(plan, old, new, changes)
+    pieces = [*old.values()]
+    pieces += [
+        replace(piece, version=NEW) if f"{address}{NEW}" in spans.begins else piece
+        for address, piece in new.items()
+        if f"{address}{NEW}" in spans.begins or address not in old
+    ]
+    pieces += _led_round(plan, spans)
+    waits = {step.id: step.after for step in plan.steps}
+    tunnels_at = _tunnels_at((*old.values(), *new.values()))
+    cuts = {name: tuple(sorted(at)) for name, at in _cuts(plan, changes, tunnels_at).items()}
+    rekeyed = frozenset(one.address for one in plan.changes if one.impact is Impact.REKEY)
+    program = Program(
+        waits=waits, begins=spans.begins, ends=spans.ends, cuts=cuts, rekeyed=rekeyed
+    )
+    return program, tuple(pieces)
+
+
+@dataclass(slots=True)
+class _Spans:
+    """From which step on, and until which, each version of a piece is there."""
+
+    begins: dict[str, str] = field(default_factory=dict)
+    ends: dict[str, str] = field(default_factory=dict)
+
+
+def _spans(
+    plan: Plan,
+    old: Mapping[Address, Piece],
+    new: Mapping[Address, Piece],
+    changes: Mapping[Address, Change],
+) -> _Spans:
+    found = _Spans()
     for step in plan.steps:
         address = _address(step, old)
         piece = old.get(address) or new.get(address)
         if piece is None or piece.kind not in _FORWARDS:
             continue
         if step.action is StepAction.DELETE:
-            ends[address] = step.id
+            found.ends[address] = step.id
         elif step.action in _MAKES:
-            begins[f"{address}{NEW}"] = step.id
-            remade.add(address)
+            found.begins[f"{address}{NEW}"] = step.id
         elif step.action in _REWRITES and (
             _has_moved(old.get(address), new.get(address)) or _lets_through(changes.get(address))
         ):
-            ends[address] = begins[f"{address}{NEW}"] = step.id
-            remade.add(address)
-    pieces = [*old.values()]
-    pieces += [
-        replace(piece, version=NEW) if address in remade else piece
-        for address, piece in new.items()
-        if address in remade or address not in old
-    ]
-    waits = {step.id: step.after for step in plan.steps}
-    tunnels_at = _tunnels_at((*old.values(), *new.values()))
-    cuts = {name: tuple(sorted(at)) for name, at in _cuts(plan, changes, tunnels_at).items()}
-    rekeyed = frozenset(one.address for one in plan.changes if one.impact is Impact.REKEY)
-    program = Program(waits=waits, begins=begins, ends=ends, cuts=cuts, rekeyed=rekeyed)
-    return program, tuple(pieces)
+            found.ends[address] = found.begins[f"{address}{NEW}"] = step.id
+    return found
+
+
+def _led_round(plan: Plan, spans: _Spans) -> Iterator[Piece]:
+    """Yield the routes as they are for a while only, and put them between old and new."""
+    for step in plan.steps:
+        if step.action is StepAction.DETOUR and step.desired is not None:
+            meanwhile = f"{step.address}{MEANWHILE}"
+            spans.ends[meanwhile] = spans.begins[f"{step.address}{NEW}"]
+            spans.begins[meanwhile] = spans.ends[step.address] = step.id
+            yield replace(piece_of(step.desired), version=MEANWHILE)
 
 
 def _address(step: Step, old: Mapping[Address, Piece]) -> Address:

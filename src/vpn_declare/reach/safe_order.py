@@ -1,14 +1,15 @@
 """An order that keeps a pair of networks from what must not be, at every moment of a plan.
 
 The pair is followed through all moments that the order allows so far. Where some are bad, waits
-are added that rule them out, the one first that rules out most; if that cannot be done, none is.
+are added that rule them out, the loosest first, so that other pairs find room for their own; if
+that cannot be done, none is.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from vpn_declare.reach.moments import (
     Moment,
@@ -19,6 +20,9 @@ from vpn_declare.reach.moments import (
 )
 from vpn_declare.reach.program import Program
 from vpn_declare.reach.step_order import StepOrder
+
+_MOST_TRIES: Final = 300
+"""So many waits are tried for one pair of networks; our own choice."""
 
 
 class Wait(NamedTuple):
@@ -107,42 +111,71 @@ def _place(program: Program, step: str, aim: Aim) -> tuple[int, bool]:
 
 
 def _ruling_out(
-    bad: Collection[Moment], order: StepOrder, steps: Collection[str]
+    bad: Sequence[Moment], order: StepOrder, steps: Collection[str]
 ) -> list[Wait] | None:
-    """Return waits after which no bad moment can come; None if there are none."""
-    chosen: list[Wait] = []
-    left = list(bad)
-    while left:
-        best = max(
-            _possible(left, order, chosen, steps),
-            key=lambda wait: (sum(_rules_out(wait, one) for one in left), wait),
-            default=None,
-        )
-        if best is None:
-            return None
-        chosen.append(best)
-        left = [one for one in left if not _rules_out(best, one)]
-    return chosen
+    """Return waits after which no bad moment can come; None if none were found."""
+    search = _Search(order, tuple(steps))
+    if not search.rule_out(bad):
+        return None
+    return _needed(search.chosen, bad)
+
+
+@dataclass(slots=True)
+class _Search:
+    """Tries waits, the loosest first; what closes a ring is taken back."""
+
+    order: StepOrder
+    steps: tuple[str, ...]
+    chosen: list[Wait] = field(default_factory=list)
+    tries: int = 0
+
+    def rule_out(self, bad: Sequence[Moment]) -> bool:
+        """Choose waits after which none of the moments can come; tell whether there are such."""
+        if not bad:
+            return True
+        for wait in self._possible(bad[0]):
+            self.tries += 1
+            if self.tries > _MOST_TRIES:
+                return False
+            self.chosen.append(wait)
+            if self.rule_out([one for one in bad if not _rules_out(wait, one)]):
+                return True
+            self.chosen.pop()
+        return False
+
+    def _possible(self, bad: Moment) -> list[Wait]:
+        """Return the waits that rule out a bad moment and close no ring, the loosest first."""
+        found = [
+            Wait(earlier, later)
+            for later in sorted(bad.ended | bad.running)
+            for earlier in self.steps
+            if earlier != later and earlier not in bad.ended
+        ]
+        found.sort(key=lambda wait: (-_looseness(wait, self.order), wait))
+        return [wait for wait in found if not _closes_ring(wait, self.order, self.chosen)]
+
+
+def _needed(waits: Sequence[Wait], bad: Iterable[Moment]) -> list[Wait]:
+    """Return the waits without those whose moments the others rule out, the latest found first."""
+    moments_of = [{one for one in bad if _rules_out(wait, one)} for wait in waits]
+    kept: list[int] = []
+    left = set(range(len(waits)))
+    for number in range(len(waits)):
+        left.remove(number)
+        others = set().union(*(moments_of[other] for other in (*kept, *left)))
+        if not moments_of[number] <= others:
+            kept.append(number)
+    return [waits[number] for number in kept]
+
+
+def _looseness(wait: Wait, order: StepOrder) -> int:
+    """Return how little else a wait forbids: other pairs of networks may need the opposite."""
+    return order.number_before(wait.later) - order.number_before(wait.earlier)
 
 
 def _rules_out(wait: Wait, moment: Moment) -> bool:
     has_begun = wait.later in moment.ended or wait.later in moment.running
     return has_begun and wait.earlier not in moment.ended
-
-
-def _possible(
-    bad: Collection[Moment],
-    order: StepOrder,
-    chosen: Collection[Wait],
-    steps: Collection[str],
-) -> Iterator[Wait]:
-    """Yield the waits that rule out the first of the bad moments and close no ring."""
-    first = next(iter(bad))
-    for later in sorted(first.ended | first.running):
-        for earlier in sorted(set(steps) - first.ended):
-            wait = Wait(earlier, later)
-            if earlier != later and not _closes_ring(wait, order, chosen):
-                yield wait
 
 
 def _closes_ring(wait: Wait, order: StepOrder, chosen: Collection[Wait]) -> bool:

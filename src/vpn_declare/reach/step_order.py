@@ -31,6 +31,10 @@ class StepOrder:
         """Tell whether ``one`` has ended whenever ``other`` begins."""
         return bool(self._before[self._number[other]] >> self._number[one] & 1)
 
+    def number_before(self, step: str) -> int:
+        """Return how many steps have ended whenever ``step`` begins."""
+        return self._before[self._number[step]].bit_count()
+
     def put(self, earlier: str, later: str) -> None:
         """Let ``later`` wait for ``earlier``, which must not wait for it already."""
         one, other = self._number[earlier], self._number[later]

@@ -153,8 +153,15 @@ def _is_drift_only(change: Change) -> bool:
     return change.action is Action.UPDATE and bool(found) and all(d.drift for d in found)
 
 
+def _detours(changes: Sequence[Change]) -> Iterable[str]:
+    hit = [change.address for change in changes if change.reason is Reason.DETOUR]
+    if hit:
+        yield f"Leads traffic round what changes, and back again: {listed(hit)}."
+
+
 def _is_told_with_reason(change: Change) -> bool:
-    return change.reason in _AGAIN or _is_drift_only(change)
+    is_told = change.reason in _AGAIN or change.reason is Reason.DETOUR
+    return is_told or _is_drift_only(change)
 
 
 def _is_noted_only(change: Change) -> bool:
@@ -194,6 +201,7 @@ def _first_of(action: Action, changes: Sequence[Change]) -> Iterable[str]:
         case Action.UPDATE:
             yield from _drift(changes)
             yield from _again(Reason.UNFINISHED, changes)
+            yield from _detours(changes)
         case Action.CREATE:
             yield from _again(Reason.VANISHED, changes)
             yield from _again(Reason.DELETED_BEFORE, changes)

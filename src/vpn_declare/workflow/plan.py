@@ -26,6 +26,7 @@ from vpn_declare.reach import alternatives, refusals_on_the_way, remarks_on_the_
 from vpn_declare.report import view_of
 from vpn_declare.workflow.belonging import refuse_foreign_state
 from vpn_declare.workflow.declared import Declared, declared_now, nothing_declared
+from vpn_declare.workflow.detours import led_round
 from vpn_declare.workflow.key_ages import old_keys
 from vpn_declare.workflow.key_findings import checked_keys
 from vpn_declare.workflow.manual_ends import people_must_act
@@ -162,6 +163,7 @@ def make(
     _refuse(empty_source(plan, recorded, declared.resources))
     held = preferences_in(workspace.store.allocations())
     effect = effect_of(plan, recorded, declared.topology, held)
+    plan, effect = led_round(plan, effect, given, declared.topology, held)
     notices = {*plan.notices, *declared.notices, *observation.diagnostics, *keys.notices()}
     notices |= {*key_remarks, *people_must_act(plan, declared.topology)}
     notices |= {*remarks_on_the_way(effect.on_the_way)}

@@ -30,6 +30,7 @@ _HOW: Final = {
     OnChange.IN_PLACE: "",
     OnChange.MAKE_BEFORE_BREAK: "new one first",
     OnChange.REPLACE: "forces replacement",
+    OnChange.MEANWHILE: "meanwhile, then back",
 }
 
 _INDENT: Final = "    "

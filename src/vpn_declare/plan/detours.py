@@ -1,0 +1,129 @@
+"""Two more steps for a route that is led round what a plan interrupts: there, and back again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from vpn_declare.model.address import Address, Ref
+from vpn_declare.model.change import Action, Change, Difference, OnChange, Reason
+from vpn_declare.model.plan import Plan, Step, StepAction
+from vpn_declare.model.resource import Observed, Recorded, Resource, Status
+from vpn_declare.model.value import SecretRef, digest
+from vpn_declare.plan.compare import reading
+from vpn_declare.plan.plan_input import PlanInput
+
+_HOP = "next_hop"
+_ADDRESS = "private_ip"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayRound:
+    """Where a route leads for a while.
+
+    Attributes:
+        route: The route.
+        gateway: The gateway that it leads to meanwhile.
+        origin: Topology address of the tunnel behind that.
+        affects: The pairs of networks for which that is done, in words.
+    """
+
+    route: Address
+    gateway: Address
+    origin: str
+    affects: tuple[str, ...] = ()
+
+
+def with_detours(plan: Plan, ways: Iterable[WayRound], given: PlanInput) -> Plan:
+    """Return the plan with steps that lead routes another way, and back.
+
+    When each of them is taken is left to whoever orders the steps; only that a route comes back
+    after it left is said here. A route that the plan changes already, or that is not ours to
+    change, is left alone, and so is one to a gateway that the plan changes.
+
+    Args:
+        plan: The plan.
+        ways: Where routes are to lead for a while.
+        given: What the plan was made from.
+    """
+    changed = {change.address for change in plan.changes}
+    steps: list[Step] = list(plan.steps)
+    changes: list[Change] = list(plan.changes)
+    for way in ways:
+        resource, record = given.desired.get(way.route), given.recorded.get(way.route)
+        hop = _private_address(given.recorded.get(way.gateway))
+        if resource is None or record is None or hop is None or changed & {way.route, way.gateway}:
+            continue
+        if record.owned and record.status is Status.READY and _HOP not in resource.ignore:
+            observed = given.observation.objects.get(way.route)
+            steps += _there_and_back(resource, record, way, observed)
+            changes.append(_change(resource, record, way, hop))
+    return replace(
+        plan,
+        steps=tuple(sorted(steps, key=lambda step: step.id)),
+        changes=tuple(sorted(changes, key=lambda change: change.address)),
+    )
+
+
+def _private_address(record: Recorded | None) -> str | None:
+    if record is None or record.status is not Status.READY:
+        return None
+    found = {**record.attributes, **record.outputs}.get(_ADDRESS)
+    return found if isinstance(found, str) else None
+
+
+def _there_and_back(
+    resource: Resource, record: Recorded, way: WayRound, observed: Observed | None
+) -> tuple[Step, Step]:
+    attributes = {**resource.attributes, _HOP: Ref(way.gateway, _ADDRESS)}
+    there = Step(
+        id=f"{StepAction.DETOUR}:{way.route}",
+        address=way.route,
+        action=StepAction.DETOUR,
+        desired=replace(resource, attributes=attributes, origin=way.origin),
+        recorded=record,
+        changed=(_HOP,),
+        precondition="" if observed is None else digest(reading(observed)),
+    )
+    back = Step(
+        id=f"{StepAction.UPDATE}:{way.route}",
+        address=way.route,
+        action=StepAction.UPDATE,
+        after=(there.id,),
+        desired=resource,
+        recorded=record,
+        changed=(_HOP,),
+    )
+    return there, back
+
+
+def _change(resource: Resource, record: Recorded, way: WayRound, hop: str) -> Change:
+    values = {**record.attributes, **record.outputs}
+    known = {name: value for name, value in values.items() if not isinstance(value, SecretRef)}
+    difference = Difference(
+        attribute=_HOP,
+        path=_HOP,
+        before=record.attributes.get(_HOP),
+        after=hop,
+        on_change=OnChange.MEANWHILE,
+    )
+    return Change(
+        address=way.route,
+        kind=resource.kind,
+        site=resource.site,
+        provider=resource.provider,
+        action=Action.UPDATE,
+        reason=Reason.DETOUR,
+        detail=_why(way.affects),
+        origin=resource.origin,
+        title=resource.title,
+        before=known,
+        after={name: values[name] for name in resource.attributes if name in values},
+        differences=(difference,),
+        affects=way.affects,
+        remote_id=record.remote_id,
+    )
+
+
+def _why(pairs: tuple[str, ...]) -> str:
+    more = len(pairs) - 1
+    whose = f"{pairs[0]} and {more} more keep" if more else f"{pairs[0]} keeps"
+    return f"so that {whose} a path"
