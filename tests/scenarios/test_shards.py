@@ -68,3 +68,12 @@ def test_fewer_shards_move_the_tunnels_of_those_that_go_and_no_others(vpn):
     moved = {far for far in before if after[far] != before[far]}
     assert moved == {far for far, hub in before.items() if hub == "hub-03"}
     assert vpn.plan()["changes"] == []
+
+
+def test_whoever_asks_for_the_gateway_that_was_split_is_told_of_its_shards(vpn):
+    vpn.write(topology(range(1, 9)))
+    asked = vpn("explain", "dc.hub")
+    assert asked.code == 1
+    assert "'dc.hub' is split into dc.hub-01 to dc.hub-02." in asked.err
+    way = vpn("reach", "dc.hub", "b-8").out
+    assert "to gateway dc.hub-02." in way
