@@ -85,3 +85,10 @@ class Capabilities:
                 self._known[f"/{product}"] = known
             found = self._known[site] = known
         return found
+
+    def code_at(self, *sites: str) -> str | None:
+        """Return None, for the vendor's code of a rule, if one of the sites is that vendor's.
+
+        Else an empty text: no code. As ``RuleInfo.finding`` takes it.
+        """
+        return None if any(self.at(site).has_codes for site in sites) else ""

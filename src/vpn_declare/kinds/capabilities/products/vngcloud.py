@@ -27,6 +27,7 @@ VNGCLOUD: Final = Capability(
     ike=_OFFER,
     esp=_OFFER,
     keywords=VNG_WORDS,
+    has_codes=True,
     limits=Limits(
         packages={"standard": 4, "medium": 10},
         # Ours, for a file that names none: the smaller one.
