@@ -24,6 +24,9 @@ Where a site or a tunnel cannot be read, names what is not there, or gets nothin
 the rules look at all others in the same run; only those that speak of what is not there wait until
 everything can be read.
 
+One line may stand for hundreds of sites or tunnels: of more than three findings of one code there,
+three are told and the others counted.
+
 A warning is acknowledged in the topology, with a reason; it is then told in one line and not
 counted:
 

@@ -77,7 +77,7 @@ def test_names_that_lead_nowhere_and_an_empty_pool_hide_nothing_of_all_others(
     tmp_path: Path, capfd
 ):
     text = (FOLDER / "topology.yaml").read_text()
-    pool = "pools:\n  tight: { from: 10.210.0.0/24, take: 24 }    # VPN108\n"
+    pool = "pools:\n  tight: { from: 10.210.0.0/24, take: 24 }    # VPN108 VPN136\n"
     text = text.replace("pools:\n", pool).replace("sites:\n", f"sites:\n{CROWD}")
     text += NAMES_THAT_LEAD_NOWHERE
     silent = {rule.info.code for rule in RULES.values() if rule.info.needs_all}

@@ -164,7 +164,7 @@ class _Building:
                 **kept_subnets(kept),
                 **split.allocations,
             },
-            origins=Origins(kept, split.tunnels),
+            origins=Origins(kept, split.tunnels, self._places_of_pools()),
         )
         self.confined += len(self._faults.errors_since(mark))  # of notes beside sites and tunnels
         return topology
@@ -262,6 +262,13 @@ class _Building:
             for name, pool in (file.model.pools or {}).items()
         }
         return dict(sorted(written.items()))
+
+    def _places_of_pools(self) -> dict[str, Place]:
+        return {
+            name: file.spot("pools", name).nearest()
+            for file in self._files.files
+            for name in file.model.pools or {}
+        }
 
     def _sites(
         self,
