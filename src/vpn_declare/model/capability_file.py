@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, StrictBool, StrictInt, model_validator
+from pydantic import AfterValidator, Field, StrictBool, StrictInt, model_validator
 
 from vpn_declare.model.end_settings import SelectorStyle
 from vpn_declare.model.written import Algorithm, Group, Prefix, Text, Written, fault
@@ -10,6 +10,9 @@ from vpn_declare.model.written import Algorithm, Group, Prefix, Text, Written, f
 Count = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
 Seconds = Annotated[StrictInt, Field(ge=1, le=86_400 * 7)]
 Lengths = Annotated[tuple[Annotated[StrictInt, Field(ge=0, le=32)], ...], Field(min_length=1)]
+
+PackageName = Annotated[str, AfterValidator(str.lower)]
+"""A package; capital letters make no difference, as in `package:`."""
 
 
 class BoundsFile(Written):
@@ -89,7 +92,7 @@ class CapabilityFile(Written):
     keywords: dict[Text, Text] | None = Field(
         default=None, description="What it calls algorithms: aes256gcm16: GCMAES256."
     )
-    packages: dict[str, Count] | None = Field(
+    packages: dict[PackageName, Count] | None = Field(
         default=None, description="Tunnels of a gateway, by the name of its package."
     )
     tunnels: Count | None = Field(
