@@ -23,6 +23,9 @@ class LoadedLine:
         options = ["--count", str(count), "--interval", "0.01"]
         self._process = subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True)
 
+    def still_runs(self):
+        return self._process.poll() is None
+
     def lost(self):
         said, _ = self._process.communicate(timeout=60)
         sent, received = re.search(r"(\d+) packets transmitted, (\d+) received", said).groups()

@@ -4,7 +4,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from vpn_declare.apply import words
+from vpn_declare.apply import recovery_words, words
 from vpn_declare.apply.asking import read, search
 from vpn_declare.apply.desk import Desk
 from vpn_declare.apply.flow import Answer, Ending, Flow, StepFailedError, StoppedError, Wish
@@ -58,7 +58,7 @@ def account_for(case: Case) -> Flow[Finding]:
     except StoppedError:
         return Finding(intent=intent)
     if verdict is None:
-        return Finding(intent=intent, diagnostic=words.not_seen_yet(intent.address))
+        return Finding(intent=intent, diagnostic=recovery_words.not_seen_yet(intent.address))
     if isinstance(verdict, Question):
         return Finding(intent=intent, question=verdict)
     outcome = close(case.journal, intent, verdict)
@@ -123,7 +123,7 @@ def _of_create(case: Case, draft: Recorded) -> Verdicts:
     kind = case.desk.kind_of(draft)
     if not kind.searchable:
         return Question(
-            intent=intent, text=words.question(intent.address, kind.title, draft.title)
+            intent=intent, text=recovery_words.question(intent.address, kind.title, draft.title)
         )
     found = yield from search(case.desk, draft, intent.key, case.search_seconds)
     if found:

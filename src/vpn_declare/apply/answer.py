@@ -2,7 +2,7 @@
 
 from queue import Empty
 
-from vpn_declare.apply import words
+from vpn_declare.apply import recovery_words, words
 from vpn_declare.apply.account import Case, close, made, never_done
 from vpn_declare.apply.desk import Desk
 from vpn_declare.apply.flow import ReadRequest
@@ -40,7 +40,7 @@ def _open_intent(hands: Hands, intent_id: str) -> Intent:
     for intent in hands.store.open_intents():
         if intent.id == intent_id:
             return intent
-    raise DiagnosticsError([words.no_open_intent(intent_id)])
+    raise DiagnosticsError([recovery_words.no_open_intent(intent_id)])
 
 
 def _look_at(desk: Desk, record: Recorded, remote_id: str) -> Observed:

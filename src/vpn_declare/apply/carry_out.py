@@ -6,6 +6,7 @@ from typing import assert_never
 from vpn_declare.apply import words
 from vpn_declare.apply.adopt import take_over, use_existing
 from vpn_declare.apply.bookkeeping import forget, move, remember
+from vpn_declare.apply.confirm import confirm
 from vpn_declare.apply.create import create
 from vpn_declare.apply.delete import delete
 from vpn_declare.apply.flow import (
@@ -74,6 +75,8 @@ def _act(job: Job) -> Flow[Ending]:  # noqa: C901, PLR0911 - one line for each a
             return (yield from take_over(job))
         case StepAction.RECORD:
             return (yield from remember(job))
+        case StepAction.CONFIRM:
+            return (yield from confirm(job))
         case StepAction.MOVE:
             return move(job)
         case StepAction.FORGET:

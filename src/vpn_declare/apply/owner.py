@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from vpn_declare.apply import run_words, words
+from vpn_declare.apply import recovery_words, run_words, words
 from vpn_declare.apply.carry_out import carry_out, outcome_of
 from vpn_declare.apply.desk import Desk
 from vpn_declare.apply.driver import Driver, Ended
@@ -106,7 +106,7 @@ class Owner:
 
     def _refuse(self, step: Step) -> None:
         """End a step whose resource an earlier run left in an unknown state."""
-        diagnostic = words.left_open(step.address)
+        diagnostic = recovery_words.left_open(step.address)
         outcome = outcome_of(step, Result.FAILED, diagnostic=diagnostic)
         self._write(lambda: self.journal.note(Note(outcome=outcome)))
         self._conclude(outcome)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from vpn_declare.apply import words
+from vpn_declare.apply import recovery_words
 from vpn_declare.apply.desk import Desk
 from vpn_declare.apply.journal import Journal
 from vpn_declare.apply.resolve import seen
@@ -32,6 +32,6 @@ def keep_twins(
         for other in others
     )
     journal.write(Settlement(put=twins))
-    return words.found_twice(
+    return recovery_words.found_twice(
         draft.address, kept.remote_id, tuple(other.remote_id for other in others)
     )

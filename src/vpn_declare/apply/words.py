@@ -1,13 +1,14 @@
 """The diagnostics of this room, ``VPN4xx``: each summary is written once, here.
 
-VPN401 to 411, 417 and 499 are about one step, 412 to 416 about what an earlier run left open. What
-concerns a run as a whole is in ``run_words``.
+They are about one step. What concerns what an earlier run left open is in ``recovery_words``, and
+what concerns a run as a whole in ``run_words``.
 """
 
 from vpn_declare.contracts.provider import ErrorClass, ProviderError
 from vpn_declare.contracts.secret import SecretNotFoundError
 from vpn_declare.model.address import Address, Ref
 from vpn_declare.model.diagnostic import Diagnostic, Severity
+from vpn_declare.model.resource import Recorded
 
 _LONGEST = 500
 
@@ -152,6 +153,19 @@ def vanished(address: Address, remote_id: str) -> Diagnostic:
     )
 
 
+def not_up(record: Recorded, seconds: float) -> Diagnostic:
+    """Return that something does not come up, so that what relies on it is left as it is."""
+    return Diagnostic(
+        code="VPN425",
+        summary="It is not seen up",
+        detail=f"{record.address} of {record.origin} was not up after {seconds:.0f} s. What waited"
+        " for it was not touched: it would have left networks without a path.",
+        fix=f"`vpn-declare status` may tell why. To mend it first, apply it alone:"
+        f" `vpn-declare apply --target {record.origin}`.",
+        path=record.address,
+    )
+
+
 def mark_stays(address: Address, why: str) -> Diagnostic:
     """Return that an object was given up but bears our mark still."""
     return Diagnostic(
@@ -229,59 +243,4 @@ def address_taken(source: Address, target: Address) -> Diagnostic:
         detail=f"{source} is to become {target}, where state holds another resource.",
         fix="Choose another name, or forget one of the two first.",
         path=target,
-    )
-
-
-def left_open(address: Address) -> Diagnostic:
-    """Return that an earlier operation on a resource is not accounted for."""
-    return Diagnostic(
-        code="VPN412",
-        summary="An earlier operation is not accounted for",
-        detail=f"An earlier run began to change {address}, and what became of that is not known."
-        " Nothing is done to it before it is.",
-        fix="Run 'vpn-declare recover', then plan again.",
-        path=address,
-    )
-
-
-def not_seen_yet(address: Address) -> Diagnostic:
-    """Return that a look did not show what became of an operation."""
-    return Diagnostic(
-        code="VPN415",
-        severity=Severity.WARNING,
-        summary="An operation of an earlier run is still open",
-        detail=f"An earlier run began to change {address}, and nothing is to be seen of it yet.",
-        fix="Apply: it looks for it long enough to be certain, then goes on.",
-        path=address,
-    )
-
-
-def question(address: Address, kind_title: str, title: str) -> str:
-    """Return the question that only a person can answer."""
-    return (
-        f"An earlier run was stopped while it made {address}, and the far side cannot be searched"
-        f" by our mark. Is there a {kind_title} named {title!r}? If so, what is its id?"
-    )
-
-
-def no_open_intent(intent_id: str) -> Diagnostic:
-    """Return that there is nothing to answer."""
-    return Diagnostic(
-        code="VPN416",
-        summary="There is no such open operation",
-        detail=f"The journal holds no open operation {intent_id!r}.",
-        fix="See 'vpn-declare recover' for those that are open.",
-    )
-
-
-def found_twice(address: Address, kept: str, others: tuple[str, ...]) -> Diagnostic:
-    """Return that several objects bear the mark of one create."""
-    return Diagnostic(
-        code="VPN414",
-        severity=Severity.WARNING,
-        summary="The far side made one object twice",
-        detail=f"{kept} is kept as {address}; {', '.join(others)} bears the same mark. It is"
-        " recorded too, so that it is not lost.",
-        fix="Plan again: the plan will delete what is there twice.",
-        path=address,
     )

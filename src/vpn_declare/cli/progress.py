@@ -23,6 +23,7 @@ _DONE: Final = {
     StepAction.READ: "read",
     StepAction.RECORD: "recorded",
     StepAction.DETOUR: "led round",
+    StepAction.CONFIRM: "seen up",
 }
 _OTHER: Final = {
     Result.FAILED: "FAILED",

@@ -78,6 +78,7 @@ class Kind:
         searchable: The far side can be searched by our mark.
         exclusive: What the far side may refuse to have twice; a resource says whether it does
             (``Resource.exclusive``). What has it lets go of it before another takes it.
+        tells_if_up: Reading one tells whether it is up (``Observed.is_up``).
         observable: The far side can be read. Where it cannot (instructions to a person), nobody
             calls ``list`` or ``read``, and what was recorded is taken for what is.
     """
@@ -94,6 +95,7 @@ class Kind:
     ready_within_seconds: float = 1 * HOURS
     searchable: bool = True
     exclusive: Exclusive | None = None
+    tells_if_up: bool = False
     observable: bool = True
 
     @cached_property

@@ -18,6 +18,9 @@ class Patience:
         give_up_seconds: So long after the first such answer the step fails.
         search_seconds: So long an object may stay invisible after it was made. A create that got
             no answer is looked for that long before it counts as not done.
+        up_seconds: So long a path may take to come up before what waits for it is left alone.
+            strongSwan sends a first message that was lost again after 4, 11 and 24 s
+            (strongswan.conf: ``retransmit_timeout`` 4 s, ``retransmit_base`` 1.8).
         creates_without_answer: How often a create is sent that gets no answer, each proven absent.
     """
 
@@ -25,6 +28,7 @@ class Patience:
     longest_pause_seconds: float = 30.0
     give_up_seconds: float = 300.0
     search_seconds: float = 20.0
+    up_seconds: float = 30.0
     creates_without_answer: int = 3
 
     def pause_seconds(self, tries: int, chance: float) -> float:

@@ -21,6 +21,7 @@ PLAN_FORMAT_VERSION: Final = 1
 class StepAction(StrEnum):
     """What one step does. A replacement is two steps, so that half of it can be told.
 
+    CONFIRM: nothing is changed; what waits for it needs to see first that something is up.
     DETOUR: a route leads round what another step interrupts, until an UPDATE takes it back.
     """
 
@@ -34,6 +35,7 @@ class StepAction(StrEnum):
     READ = "read"
     RECORD = "record"
     DETOUR = "detour"
+    CONFIRM = "confirm"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

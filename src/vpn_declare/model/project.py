@@ -15,7 +15,13 @@ Milliseconds = Annotated[StrictInt, Field(ge=0, le=3_600_000)]
 Call = Literal["any", "create", "read", "update", "delete", "list", "find"]
 KindName = Literal["vpc", "subnet", "gateway", "peer", "child", "route_table", "route"]
 Fault = Literal[
-    "throttled", "unavailable", "refused", "ambiguous-before", "ambiguous-after", "never-ready"
+    "throttled",
+    "unavailable",
+    "refused",
+    "ambiguous-before",
+    "ambiguous-after",
+    "never-ready",
+    "down",
 ]
 
 

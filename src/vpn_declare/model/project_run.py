@@ -49,6 +49,11 @@ class PatienceFile(Written):
         default=None,
         description="So long a new object may be missing from the far side's lists; 20.",
     )
+    up_seconds: Span | None = Field(
+        default=None,
+        description="So long a path may take to come up, before what waits for it is left alone;"
+        " 30.",
+    )
     ready_within_seconds: Span | None = Field(
         default=None,
         description="So long a run waits for one object to be ready; the next goes on waiting."

@@ -111,6 +111,8 @@ class Observed:
         title: The name it bears there.
         mark: Our mark (``contracts.provider.Mark`` as text), empty if it bears none.
         message: The far side's words on a failure, or empty.
+        is_up: Whether packets pass through it now; None where the far side does not tell. It is no
+            attribute: a tunnel that is down has not drifted.
     """
 
     kind: str
@@ -120,6 +122,7 @@ class Observed:
     title: str = ""
     mark: str = ""
     message: str = ""
+    is_up: bool | None = None
 
 
 def needs_of(resource: Resource) -> tuple[Address, ...]:

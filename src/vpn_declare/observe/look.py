@@ -35,6 +35,7 @@ class ObserveInput:
         insistence: How reads are repeated when the far side of a provider has no time.
         parallelism: Calls at once.
         accounts: Where strays are looked for, besides: all their kinds are listed as a whole.
+        closely: Each object is read by itself: what a list shows need not tell whether it is up.
     """
 
     recorded: Mapping[Address, Recorded]
@@ -44,6 +45,7 @@ class ObserveInput:
     lineage: str = ""
     parallelism: int = 10
     accounts: tuple[Account, ...] = ()
+    closely: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,11 @@ def observe(given: ObserveInput) -> Observation:
 
 
 def _groups(given: ObserveInput) -> list[_Group]:
-    found: defaultdict[tuple[str, bytes, str], list[Recorded]] = defaultdict(list)
+    found: defaultdict[tuple[str, bytes, str, str], list[Recorded]] = defaultdict(list)
     for record in given.recorded.values():
         if record.remote_id and given.kind_of(record.provider, record.kind).observable:
-            key = (record.provider, canonical(record.connection), record.kind)
+            alone = record.remote_id if given.closely else ""
+            key = (record.provider, canonical(record.connection), record.kind, alone)
             found[key].append(record)
     groups = {
         key: _Group(key[0], records[0].connection, key[2], tuple(records))
@@ -109,7 +112,7 @@ def _groups(given: ObserveInput) -> list[_Group]:
     }
     for account in given.accounts:
         for kind in account.kinds:
-            key = (account.provider, canonical(account.connection), kind)
+            key = (account.provider, canonical(account.connection), kind, "")
             group = groups.get(key) or _Group(account.provider, account.connection, kind, ())
             groups[key] = replace(group, account=account)
     return [group for _, group in sorted(groups.items(), key=lambda item: item[0])]

@@ -16,7 +16,7 @@ from vpn_declare.plan.order import ordered_steps
 from vpn_declare.plan.plan_input import PlanInput
 from vpn_declare.plan.renames import renamed
 from vpn_declare.plan.select import mistaken, selected
-from vpn_declare.plan.turns import Path
+from vpn_declare.plan.standby import Standby, remarks_on_standby, standby_of
 
 
 def make_plan(given: PlanInput) -> Plan:
@@ -35,7 +35,9 @@ def make_plan(given: PlanInput) -> Plan:
     kept, remarks = selected(decisions, given.selection)
     if problems := tuple(check_marks(given.base.lineage, kept.values())):
         raise DiagnosticsError(problems, exit_code=3)
-    steps = _steps(kept, given.alternatives)
+    standby = standby_of(given, recorded)
+    steps = _steps(kept, standby)
+    remarks += tuple(remarks_on_standby(standby, kept))
     return Plan(
         name=given.name,
         environment=given.environment,
@@ -50,16 +52,14 @@ def make_plan(given: PlanInput) -> Plan:
     )
 
 
-def _steps(
-    decisions: Mapping[Address, Decision], alternatives: tuple[tuple[Path, ...], ...]
-) -> tuple[Step, ...]:
+def _steps(decisions: Mapping[Address, Decision], standby: Standby) -> tuple[Step, ...]:
     """Return the ordered steps; a replacement side by side that closes a ring is given up."""
     one_by_one = {
         address: replace(decision, side_by_side=False) for address, decision in decisions.items()
     }
     waits: dict[str, tuple[str, ...]] = {}
     for attempt in (decisions, one_by_one):
-        steps = ordered_steps(attempt, alternatives)
+        steps = ordered_steps(attempt, standby)
         waits = {step.id: step.after for step in steps}
         if len(in_order(waits)) == len(waits):
             return steps

@@ -11,7 +11,7 @@ What must come before what, and nothing more:
 6. What is deleted only to be made again is deleted as late as possible: when all that its new
    self needs is there; so is what an earlier run put aside and had no time to delete.
 7. What the far side refuses to have twice is let go of first (``plan.letting_go``).
-8. Paths that stand in for each other take turns (``plan.turns``).
+8. Paths that stand in for each other take turns, and are seen up in between (``plan.turns``).
 
 An update never waits for a deletion that it does not need, or a ring would appear. Rules 3,
 6 and 8 keep traffic up but nothing depends on them for being possible: where they close a ring (a
@@ -19,7 +19,7 @@ prefix moves from one gateway to another, and nobody may have it twice), they gi
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from vpn_declare.model.address import ASIDE, Address
@@ -32,7 +32,8 @@ from vpn_declare.plan.cycles import rings
 from vpn_declare.plan.decide import Decision
 from vpn_declare.plan.letting_go import waits_for_others
 from vpn_declare.plan.needs import in_order
-from vpn_declare.plan.turns import Path, turns
+from vpn_declare.plan.standby import Standby
+from vpn_declare.plan.turns import turns
 
 _FORWARD = {
     Action.CREATE: StepAction.CREATE,
@@ -70,11 +71,11 @@ class _Draft:
 
 
 def ordered_steps(
-    decisions: Mapping[Address, Decision], alternatives: Iterable[tuple[Path, ...]] = ()
+    decisions: Mapping[Address, Decision], standby: Standby | None = None
 ) -> tuple[Step, ...]:
     """Return the steps that carry the decisions out, sorted by id, each with what it waits for.
 
-    ``alternatives`` are paths that stand in for each other (rule 8).
+    ``standby`` are paths that stand in for each other (rule 8).
     """
     draft = _Draft()
     taken = set(decisions)
@@ -85,7 +86,9 @@ def ordered_steps(
         _wait_for_needs(draft, decision)
         _wait_for_former_dependants(draft, decision)
     _delete_late(draft, decisions)
-    for later, earlier in turns(decisions, draft.steps_of(), alternatives):
+    found = turns(decisions, draft.steps_of(), standby or Standby())
+    draft.steps.update(found.confirms)
+    for later, earlier in found.waits:
         draft.rather_after[later].add(earlier)
     for later, earlier in waits_for_others(decisions, draft.forward, draft.backward):
         draft.after[later].add(earlier)

@@ -49,6 +49,7 @@ class PlanInput:
         notices: Remarks from before planning, to be kept in the plan.
         alternatives: Paths that stand in for each other, as the topology addresses that each uses
             alone; their interruptions take turns, in the order given.
+        up: Whether what stands in for others was seen up, by address; empty if nobody looked.
         destroy: Everything goes.
     """
 
@@ -67,4 +68,5 @@ class PlanInput:
     allocations: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[Diagnostic, ...] = ()
     alternatives: tuple[tuple[frozenset[str], ...], ...] = ()
+    up: Mapping[Address, bool | None] = field(default_factory=dict)
     destroy: bool = False

@@ -11,6 +11,7 @@ from vpn_declare.model.resource import Recorded, Resource, Status
 from vpn_declare.reach.from_resources import Piece
 
 _REWRITES: Final = frozenset({StepAction.UPDATE, StepAction.RECORD})
+_NOT_LASTING: Final = frozenset({StepAction.DETOUR, StepAction.CONFIRM})
 _NOT_THERE: Final = frozenset({Action.CREATE, Action.IMPORT, Action.READ})
 
 
@@ -28,7 +29,7 @@ def pieces_after(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[P
     wanted = {
         step.address: step.desired
         for step in plan.steps
-        if step.desired is not None and step.action is not StepAction.DETOUR
+        if step.desired is not None and step.action not in _NOT_LASTING
     }
     new_of = _new_addresses(plan)
     gone = {change.address for change in plan.changes if change.action is Action.DELETE}

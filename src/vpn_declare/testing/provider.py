@@ -9,6 +9,7 @@ into the provider's own tests. It makes real objects and takes them away again.
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -121,13 +122,23 @@ class ProviderPromise(ABC):
             )
 
     def test_a_list_shows_what_a_reading_shows(self, everything: Stage) -> None:
-        """A bulk list may replace single readings."""
+        """A bulk list may replace single readings, but need not tell what is up."""
         for kind in self.provider().kinds:
             wanted = [resource for resource in self.wanted() if resource.kind == kind]
             listed = {seen.remote_id: seen for seen in everything.session.list(kind)}
             for resource in wanted:
                 remote_id = everything.made[resource.address].remote_id
-                assert listed[remote_id] == everything.session.read(kind, remote_id)
+                seen = everything.session.read(kind, remote_id)
+                assert seen is not None
+                assert replace(listed[remote_id], is_up=None) == replace(seen, is_up=None)
+
+    def test_a_reading_tells_of_some_kinds_alone_whether_it_is_up(self, everything: Stage) -> None:
+        """A plan waits for what tells it, and for nothing else."""
+        for resource in self.wanted():
+            remote_id = everything.made[resource.address].remote_id
+            seen = everything.session.read(resource.kind, remote_id)
+            assert seen is not None
+            assert seen.is_up is None or self.kind_of(resource).tells_if_up
 
     def test_an_object_is_found_by_its_mark_and_by_no_other(self, everything: Stage) -> None:
         """The mark is how an object is found again after a crash."""

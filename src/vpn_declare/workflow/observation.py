@@ -21,12 +21,14 @@ class Sought:
         parallelism: Calls at the same time.
         wanted: What is wanted at these addresses; an earlier run may have sent its secrets.
         accounts: Accounts to be searched for strays.
+        closely: Whether it is up is to be seen, too.
     """
 
     recorded: Mapping[Address, Recorded]
     parallelism: int
     wanted: Mapping[Address, Resource] = field(default_factory=dict)
     accounts: tuple[Account, ...] = ()
+    closely: bool = False
 
 
 def observe_input(
@@ -68,7 +70,8 @@ def observed(
     """
     recorded = sought.recorded
     try:
-        found = observe(observe_input(workspace, recorded, sought.parallelism, sought.accounts))
+        look = observe_input(workspace, recorded, sought.parallelism, sought.accounts)
+        found = observe(replace(look, closely=sought.closely))
     except Exception:  # a provider's bug: its traceback is kept, and may quote a key
         keys.hearing.know(*(record.attributes for record in recorded.values()))
         raise

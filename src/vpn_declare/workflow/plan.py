@@ -36,6 +36,7 @@ from vpn_declare.workflow.reachability import broken_by, effect_of, in_order, in
 from vpn_declare.workflow.recovery import look_at_unfinished
 from vpn_declare.workflow.rotate import declared_rotated
 from vpn_declare.workflow.secrets import Keys, keys_of
+from vpn_declare.workflow.standby import planned_in_sight
 from vpn_declare.workflow.strays import accounts_of, with_strays
 from vpn_declare.workflow.workspace import Workspace
 
@@ -159,7 +160,7 @@ def make(
     observation = _observation(workspace, keys, wish, given, declared)
     given = with_strays(workspace, replace(given, observation=observation), token)
     recorded = given.recorded
-    plan = make_plan(given)
+    plan, given = planned_in_sight(workspace, keys, wish.refresh, given)
     _refuse(empty_source(plan, recorded, declared.resources))
     held = preferences_in(workspace.store.allocations())
     effect = effect_of(plan, recorded, declared.topology, held)

@@ -86,7 +86,7 @@ def lab_children(plain: Children, boxes: Boxes) -> LabChildren:
         live = settled_children(boxes)
         return lambda place: tuple(place) in live
 
-    return LabChildren(WatchedChildren(plain, "up", look), boxes)
+    return LabChildren(WatchedChildren(plain, "up", look, look), boxes)
 
 
 def live_children(boxes: Boxes) -> frozenset[Name]:

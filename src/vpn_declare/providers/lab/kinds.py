@@ -27,7 +27,7 @@ def lab_kinds() -> Mapping[str, Kind]:
     kinds = dict(neutral_kinds())
     child = kinds["child"]
     kinds["gateway"] = replace(kinds["gateway"], create_before_delete=False)
-    kinds["child"] = replace(child, attributes={**child.attributes, "up": UP})
+    kinds["child"] = replace(child, attributes={**child.attributes, "up": UP}, tells_if_up=True)
     route = with_kernel(kinds["route"])
     kinds["route"] = replace(route, attributes={**route.attributes, "hosts": HOSTS})
     return MappingProxyType(kinds)

@@ -100,7 +100,7 @@ class _Stage:
         }
 
     def places(self, attributes: Attributes) -> tuple[KernelRoute, ...]:
-        """Return where a route must be: in the hosts' kernels, and in that of the gateway."""
+        """Return where a route must be: in the kernel of the gateway, and then in the hosts'."""
         return tuple(self._places(_dotted(str(attributes["route_table"])), attributes))
 
     def _places(self, table: str, attributes: Attributes) -> Iterator[KernelRoute]:
@@ -110,11 +110,11 @@ class _Stage:
         else:
             hosts = attributes.get("hosts", ())
             legs = [leg for leg in legs if isinstance(hosts, Sequence) and leg.network in hosts]
-        for leg in legs:
-            yield KernelRoute(where=self._host(leg), table="main", via=leg.address)
         for gateway in sorted({leg.gateway for leg in legs}):
             box = self.boxes.at(gateway.replace(".", "/", 1))
             yield KernelRoute(where=box, table=CHARON_TABLE, device=TUN)
+        for leg in legs:
+            yield KernelRoute(where=self._host(leg), table="main", via=leg.address)
 
     def _through(self, legs: list[Leg], next_hop: str) -> list[Leg]:
         """Return the legs of the gateway with that private address."""

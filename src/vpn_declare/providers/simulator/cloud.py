@@ -22,6 +22,7 @@ from vpn_declare.providers.simulator.profile import Profile
 from vpn_declare.providers.simulator.settings import SimulatorSettings
 from vpn_declare.providers.simulator.thing import Links, Thing, observed
 from vpn_declare.providers.simulator.timing import Timing
+from vpn_declare.providers.simulator.up import is_up
 from vpn_declare.providers.simulator.world import World
 
 _PER_TABLE: Final = "route"
@@ -76,7 +77,10 @@ class Cloud:
         """Return one object, listed or not yet; None if it is gone."""
         with self.world.reading() as ledger:
             thing = self._own(ledger, kind, thing_id)
-            return None if thing is None else observed(thing, ledger.now)
+            if thing is None:
+                return None
+            seen = observed(thing, ledger.now)
+            return replace(seen, is_up=is_up(ledger, thing)) if kind == "child" else seen
 
     def title(self, kind: str, thing_id: str) -> str:
         """Return the name of an object, empty if it is gone."""

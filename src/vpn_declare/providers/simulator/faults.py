@@ -96,7 +96,7 @@ def error_before(fault: Fault) -> ProviderError | None:
             return ProviderError("Refused: the simulator was told to refuse this call.")
         case FaultName.AMBIGUOUS_BEFORE:
             return ProviderError(LOST_REPLY, error_class=ErrorClass.AMBIGUOUS)
-        case FaultName.AMBIGUOUS_AFTER | FaultName.NEVER_READY:
+        case FaultName.AMBIGUOUS_AFTER | FaultName.NEVER_READY | FaultName.DOWN:
             return None
 
 

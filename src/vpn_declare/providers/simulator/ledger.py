@@ -103,6 +103,10 @@ class Ledger:
         """Return the gateways that took their address from a subnet."""
         return list(self._select("subnet = :subnet", subnet=subnet))
 
+    def with_public_ip(self, address: str) -> list[Thing]:
+        """Return the gateways that have a public address."""
+        return list(self._select("public_ip = :address", address=address))
+
     def count_of(self, account: str, kind: str) -> int:
         """Return how many objects of a kind an account has."""
         return self._count("account = :account AND kind = :kind", account=account, kind=kind)
@@ -208,7 +212,7 @@ def _row_of(thing: Thing) -> dict[str, Any]:
             name: getattr(thing, name)
             for name in ("id", "kind", "account", "site", "title", "mark", "listed_from")
         },
-        "public_ip": thing.outputs.get("public_ip"),
+        "public_ip": thing.outputs.get("public_ip") or thing.attributes.get("public_ip"),
         "attributes": canonical(thing.attributes),
         "outputs": canonical(thing.outputs),
         "key": None

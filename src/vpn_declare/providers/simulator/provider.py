@@ -6,6 +6,9 @@ no part of it, so that a site can be renamed without losing what it has.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
 
 from vpn_declare.contracts.kind import Kind
 from vpn_declare.contracts.provider import Context, Endpoint, Session, SiteView
@@ -21,6 +24,10 @@ from vpn_declare.providers.simulator.settings import settings_from
 from vpn_declare.providers.simulator.timing import Timing
 from vpn_declare.providers.simulator.worlds import Worlds
 
+_KINDS: Final = MappingProxyType(
+    {**neutral_kinds(), "child": replace(neutral_kinds()["child"], tells_if_up=True)}
+)
+
 
 class Simulator:
     """An embedded cloud that behaves as VNG's VPN service does. Touches no network."""
@@ -34,8 +41,8 @@ class Simulator:
 
     @property
     def kinds(self) -> Mapping[str, Kind]:
-        """The neutral kinds."""
-        return neutral_kinds()
+        """The neutral kinds; of a child it is told whether it is up."""
+        return _KINDS
 
     def connection(self, site: Site) -> Attributes:
         """Return the part that is played for a site, and its region if it has one."""

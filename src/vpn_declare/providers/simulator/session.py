@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vpn_declare.contracts.provider import (
     CreateRequest,
@@ -49,8 +49,10 @@ class SimulatorSession:
 
     def read(self, kind: str, remote_id: str) -> Observed | None:
         """Return one object, or None if it is gone."""
-        with self._call(self._about(CallName.READ, kind, remote_id)):
-            return self._far_side().read(kind, remote_id)
+        with self._call(self._about(CallName.READ, kind, remote_id)) as fault:
+            seen = self._far_side().read(kind, remote_id)
+            is_down = fault is not None and fault.error is FaultName.DOWN
+            return replace(seen, is_up=False) if seen is not None and is_down else seen
 
     def find(self, kind: str, mark: Mark) -> Sequence[Observed]:
         """Return the objects that bear exactly this mark, as far as lists show them yet."""

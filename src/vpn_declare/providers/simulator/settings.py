@@ -27,7 +27,8 @@ class FaultName(StrEnum):
     THROTTLED: 429, nothing is done. UNAVAILABLE: nobody answers, nothing is done. REFUSED: the far
     side says no, nothing is done. AMBIGUOUS_BEFORE: no answer, and nothing is done.
     AMBIGUOUS_AFTER: the work is done, and the answer is lost; both meet no readings. NEVER_READY:
-    a create is accepted, and the object fails while it is provisioned.
+    a create is accepted, and the object fails while it is provisioned. DOWN: a reading of a child
+    shows that no packet passes, though both ends agree.
     """
 
     THROTTLED = "throttled"
@@ -36,6 +37,7 @@ class FaultName(StrEnum):
     AMBIGUOUS_BEFORE = "ambiguous-before"
     AMBIGUOUS_AFTER = "ambiguous-after"
     NEVER_READY = "never-ready"
+    DOWN = "down"
 
 
 WRITES: Final = frozenset({CallName.CREATE, CallName.UPDATE, CallName.DELETE})
@@ -85,6 +87,8 @@ class Fault(BaseModel):
             )
         if self.error is FaultName.NEVER_READY and self.on is not CallName.CREATE:
             raise ValueError("never-ready is for create: write on: create")
+        if self.error is FaultName.DOWN and (self.on, self.kind) != (CallName.READ, "child"):
+            raise ValueError("down is for readings of children: write on: read, kind: child")
         if self.retry_after_ms is not None and self.error is not FaultName.THROTTLED:
             raise ValueError("retry_after_ms is for throttled")
         return self

@@ -29,7 +29,7 @@ from vpn_declare.providers.strongswan.routes import (
 )
 from vpn_declare.providers.strongswan.session import KeeperSession
 from vpn_declare.providers.strongswan.settings import BoxSettings, box_of, settings_from
-from vpn_declare.providers.strongswan.settled import SETTLED, settled_in, with_settled
+from vpn_declare.providers.strongswan.settled import SETTLED, live_in, settled_in, with_settled
 from vpn_declare.providers.strongswan.turns import Turns
 from vpn_declare.providers.strongswan.watched import WatchedChildren
 
@@ -106,7 +106,9 @@ def _keepers(boxes: Boxes, objects: Objects, turns: Turns) -> dict[str, Keeper]:
     return {
         "gateway": Gateways(boxes, objects, must_answer, _addresses),
         "peer": peers,
-        "child": WatchedChildren(Children(peers), SETTLED, lambda: settled_in(boxes)),
+        "child": WatchedChildren(
+            Children(peers), SETTLED, lambda: settled_in(boxes), lambda: live_in(boxes)
+        ),
         "route_table": NotedKeeper("route_table", objects),
         "route": Routes(objects, places),
     }

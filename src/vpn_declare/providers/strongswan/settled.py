@@ -26,7 +26,7 @@ _ATTRIBUTE: Final = Attribute(
 
 def with_settled(kind: Kind) -> Kind:
     """Return the kind of children, with what can be seen of their SAs."""
-    return replace(kind, attributes={**kind.attributes, SETTLED: _ATTRIBUTE})
+    return replace(kind, attributes={**kind.attributes, SETTLED: _ATTRIBUTE}, tells_if_up=True)
 
 
 def wanted_settled(resource: Resource) -> Resource:
@@ -44,6 +44,17 @@ def settled_in(boxes: Boxes) -> Sight:
         return is_settled(found.get(place.box, ()), place.connection, place.child)
 
     return sight
+
+
+def live_in(boxes: Boxes) -> Sight:
+    """Look at the SAs of all boxes: a child is up that has one here which carries traffic."""
+    live = {
+        (box.name, ike.name, sa.name)
+        for box in boxes
+        for ike in _sas(boxes, box.name)
+        for sa in ike.children
+    }
+    return lambda place: (place.box, place.connection, place.child) in live
 
 
 def _sas(boxes: Boxes, name: str) -> tuple[IkeSa, ...]:

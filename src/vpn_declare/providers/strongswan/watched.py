@@ -16,12 +16,14 @@ Sight = Callable[[Place], bool]
 class WatchedChildren:
     """Children of all boxes; ``look`` looks at the SAs of all boxes once.
 
-    Right after a change it is taken to be so: what is not is seen by the next plan.
+    Right after a change it is taken to be so: what is not is seen by the next plan. ``look_up``
+    sees whether a child is up, for a reading.
     """
 
     plain: Children
     attribute: str
     look: Callable[[], Sight]
+    look_up: Callable[[], Sight]
 
     def list(self) -> Iterator[Observed]:
         """Yield all children."""
@@ -32,7 +34,11 @@ class WatchedChildren:
     def read(self, identifier: str) -> Observed | None:
         """Return one child, or None."""
         item = self.plain.read(identifier)
-        return item and self._with(item, holds=self.look()(child_place(identifier)))
+        if item is None:
+            return None
+        place = child_place(identifier)
+        seen = self._with(item, holds=self.look()(place))
+        return replace(seen, is_up=self.look_up()(place))
 
     def create(self, request: CreateRequest) -> Observed:
         """Load a child."""

@@ -1,0 +1,124 @@
+"""A path is interrupted only when the one that stands in for it was seen up."""
+
+import pytest
+
+TOPOLOGY = """
+version: 1
+name: spare
+defaults: { psk: "env:KEY" }
+sites:
+  cloud:
+    provider: openstack
+    vpcs: { v: 10.1.0.0/16 }
+    gateways: { g1: { vpc: v }, g2: { vpc: v } }
+  branch:
+    provider: openstack
+    vpcs: { w: 10.2.0.0/16 }
+    gateways: { h1: { vpc: w }, h2: { vpc: w } }
+tunnels:
+- cloud.g1 -- branch.h1: { preference: 1, crypto: strong, lifecycle: { ignore: [remote_identity] } }
+- cloud.g2 -- branch.h2: { preference: 2, crypto: strong, lifecycle: { ignore: [remote_identity] } }
+"""  # noqa: E501 - as people write it
+
+SETTINGS = "simulator: { provisioning_ms: 5 }\npatience: { up_seconds: 0.1 }\n"
+SPARE_CHILDREN = {
+    "cloud/child/g2/branch.h2/v/branch.w",
+    "branch/child/h2/cloud.g2/w/cloud.v",
+}
+
+
+@pytest.fixture
+def pair(vpn, monkeypatch):
+    """Two paths, applied."""
+    monkeypatch.setenv("KEY", "x8Jd93kfLq02mVbn47TrYw65")
+    vpn.write(SETTINGS, "vpn-declare.yaml")
+    vpn.write(TOPOLOGY)
+    vpn.apply()
+    return vpn
+
+
+def put_down(pair, gateway):
+    """Break a path where no plan sees it: in an attribute that is left alone."""
+    found = pair("simulate", "show", "--format", "json").data
+    (peer,) = [
+        item["id"]
+        for item in found
+        if item["kind"] == "peer" and item["site"] == "cloud" and gateway in item["name"]
+    ]
+    assert pair("simulate", "set", peer, "remote_identity=nobody").code == 0
+
+
+def change(pair, preference):
+    pair.change(
+        f"preference: {preference}, crypto: strong", f"preference: {preference}, crypto: interop"
+    )
+
+
+def confirmed(plan):
+    return {step["address"] for step in plan["steps"] if step["action"] == "confirm"}
+
+
+def test_the_spare_path_is_seen_up_before_the_other_one_is_touched(pair):
+    change(pair, 1)
+    plan = pair.plan()
+    assert confirmed(plan) >= SPARE_CHILDREN
+    steps = {step["id"]: step["after"] for step in plan["steps"]}
+    for peer in ("update:cloud/peer/g1/branch.h1", "update:branch/peer/h1/cloud.g1"):
+        assert {f"confirm:{child}" for child in SPARE_CHILDREN} <= set(steps[peer])
+    pair.apply()
+    assert pair.plan()["changes"] == []
+
+
+def test_a_spare_path_that_went_down_since_the_plan_stops_the_apply_before_any_harm(pair):
+    change(pair, 1)
+    assert pair("plan", "--out", "p.plan").code == 0
+    put_down(pair, "g2")
+    answer = pair("apply", "p.plan", "--auto-approve")
+    assert answer.code == 1
+    assert "VPN425" in answer.err
+    assert "was not up after" in answer.err
+    assert " changed " not in answer.out
+    assert " led round " not in answer.out
+
+
+def test_of_two_paths_that_change_the_second_waits_until_the_first_is_up_again(pair):
+    change(pair, 1)
+    change(pair, 2)
+    down = "on: read, kind: child, title: cloud-*g2*, error: down, times: always"
+    pair.write(SETTINGS.replace("5 }", f"5, fail: [{{ {down} }}] }}"), "vpn-declare.yaml")
+    answer = pair("apply", "--auto-approve")
+    assert answer.code == 6, answer.out + answer.err
+    assert "VPN425" in answer.err
+    assert "changed    cloud/peer/g2/branch.h2" in answer.out
+    assert "changed    cloud/peer/g1/branch.h1" not in answer.out
+    assert " led round " not in answer.out
+
+
+def test_a_spare_path_that_is_down_already_is_told_and_not_waited_for(pair):
+    put_down(pair, "g2")
+    change(pair, 1)
+    plan = pair.plan()
+    assert not SPARE_CHILDREN & confirmed(plan)
+    (warning,) = [one for one in plan["notices"] if one["code"] == "VPN249"]
+    assert "branch.h2--cloud.g2" in warning["detail"]
+    pair.apply()
+
+
+def test_of_two_that_change_the_one_that_is_down_has_its_turn_first(pair):
+    put_down(pair, "g1")
+    change(pair, 1)
+    change(pair, 2)
+    steps = {step["id"]: set(step["after"]) for step in pair.plan()["steps"]}
+    mended = {"update:cloud/peer/g1/branch.h1", "update:branch/peer/h1/cloud.g1"}
+    waited_for = set().union(*(steps[step] for step in mended))
+    assert {step.partition(":")[0] for step in waited_for} <= {"detour"}
+    for step in ("update:cloud/peer/g2/branch.h2", "update:branch/peer/h2/cloud.g2"):
+        assert mended <= steps[step]
+        assert "confirm-changed:cloud/child/g1/branch.h1/v/branch.w" in steps[step]
+
+
+def test_without_a_look_the_plan_waits_all_the_same(pair):
+    put_down(pair, "g2")
+    change(pair, 1)
+    plan = pair("plan", "--refresh", "none", "--format", "json").data
+    assert confirmed(plan) >= SPARE_CHILDREN
