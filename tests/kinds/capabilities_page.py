@@ -33,8 +33,8 @@ capabilities:
     addressing: { vpc_lengths: [16, 20], subnet_lengths: [24], one_way: false }
 ```
 
-A name that is no algorithm is [VPN190](rules/VPN190.md), and a product that no site has
-[VPN155](rules/VPN155.md), at its line in the settings.
+A name that is no algorithm is [VPN190](rules/VPN190.md), and a product that looks misspelt, here
+or at a site, [VPN155](rules/VPN155.md), each at its line.
 
 This page is made from the tables (`UPDATE_GOLDEN=1 pytest tests/kinds/test_capabilities.py`).
 """
