@@ -5,7 +5,11 @@ from vpn_declare.reach.answers import answered
 from vpn_declare.reach.carried import Carried, carried_by
 from vpn_declare.reach.detours import Detour, possible_detours
 from vpn_declare.reach.difference import Difference, both_ways, difference
-from vpn_declare.reach.expectation_remarks import expectation_remarks, remarks_on_plan
+from vpn_declare.reach.expectation_remarks import (
+    ABOUT_NOTHING,
+    expectation_remarks,
+    remarks_on_plan,
+)
 from vpn_declare.reach.fabric import Fabric
 from vpn_declare.reach.from_resources import Piece, fabric_of_resources
 from vpn_declare.reach.from_topology import fabric_of
@@ -21,6 +25,7 @@ from vpn_declare.reach.route_tables import Route, RouteTable, route_tables
 from vpn_declare.reach.transition import Given, Transition, transition, with_waits
 
 __all__ = [
+    "ABOUT_NOTHING",
     "Carried",
     "Detour",
     "Difference",

@@ -76,7 +76,9 @@ def _told(
         )
     elif findings:
         yield _without_effect(ack, "What it speaks of is an error, and errors are not accepted.")
-    elif ack.code.startswith(_OF_A_FILE) and ack.code not in not_asked:
+    elif not ack.code.startswith(_OF_A_FILE):
+        yield _without_effect(ack, f"{ack.code} is no warning about a file: no other is accepted.")
+    elif ack.code not in not_asked:
         yield _without_effect(ack, f"Nothing at {ack.path!r} is found under {ack.code}.")
 
 
