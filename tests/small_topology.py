@@ -83,8 +83,7 @@ def topology(given: Plain) -> Topology:
 def _site(name: str, plain: Plain) -> Site:
     vpcs = {key: _vpc(key, value) for key, value in sorted(plain.get("vpcs", {}).items())}
     networks = {
-        key: Network(name=key, cidr=cidr)
-        for key, cidr in sorted(plain.get("networks", {}).items())
+        key: _network(key, value) for key, value in sorted(plain.get("networks", {}).items())
     }
     return Site(
         name=name,
@@ -104,6 +103,12 @@ def _site(name: str, plain: Plain) -> Site:
 
 def _vpc(name: str, given: str | Plain) -> Vpc:
     return Vpc(name=name, cidr=given) if isinstance(given, str) else Vpc(name=name, **given)
+
+
+def _network(name: str, given: str | Plain) -> Network:
+    return (
+        Network(name=name, cidr=given) if isinstance(given, str) else Network(name=name, **given)
+    )
 
 
 def _gateway(name: str, plain: Plain, networks: tuple[str, ...]) -> Gateway:

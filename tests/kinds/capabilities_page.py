@@ -73,6 +73,12 @@ def _rows(product: Capability) -> Iterator[tuple[str, str]]:
         ("pairs of networks of a tunnel", limits.pairs),
         ("routes", limits.routes),
         ("throughput of a tunnel, Mbit/s", limits.bandwidth_mbps),
+        ("packets of a tunnel per second", limits.packets_per_second),
+        ("throughput of a gateway, Mbit/s", limits.gateway_mbps),
+        (
+            "throughput of a gateway by package, Mbit/s",
+            ", ".join(f"{k} {v}" for k, v in limits.package_mbps.items()),
+        ),
         ("characters of a tunnel's name", limits.name_length),
         ("Child SAs", peering.selectors.value),
         ("interval of dead peer detection", _bounds(peering.dpd)),
@@ -100,6 +106,8 @@ def _offer(offer: Offer) -> Iterator[tuple[str, str]]:
     yield "groups", ", ".join(sorted(offer.dh, key=lambda name: (DH_GROUPS.get(name, 99), name)))
     if offer.lifetime:
         yield "lifetime", _bounds(offer.lifetime)
+    if offer.kilobytes:
+        yield "volume until it rekeys, unless told otherwise", f"{offer.kilobytes:,} KB"
 
 
 def _lengths(documented: frozenset[int], taken: frozenset[int]) -> str:

@@ -27,8 +27,9 @@ from vpn_declare.model.topology import Site, Topology
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "capabilities.md"
 BY_NAME = {product.name: product for product in PRODUCTS}
 FACTS = re.compile(
-    r"(ike|esp)\.(encryption|integrity|dh|lifetime)|key"
-    r"|limits\.(tunnels|pairs|routes|bandwidth_mbps|name_length)"
+    r"(ike|esp)\.(encryption|integrity|dh|lifetime|kilobytes)|key"
+    r"|limits\.(tunnels|pairs|routes|bandwidth_mbps|packets_per_second|name_length)"
+    r"|limits\.(gateway_mbps|package_mbps)"
     r"|peering\.(fixed_peer|starts|private_remotes|transit|bgp_only)"
 )
 
@@ -150,6 +151,25 @@ def test_a_correction_of_addressing_replaces_what_is_promised_and_what_is_taken(
     assert not demands.vpcs_apart
     assert not demands.one_way
     assert demands.title_rule == vng.addressing.title_rule
+
+
+def test_a_correction_of_throughput_and_volume_counts_as_verified():
+    said = {
+        "package_mbps": {"vpngw1": 900},
+        "esp": {"lifetime_kilobytes": 0},
+        "packets_per_second": 1000,
+        "gateway_mbps": 2000,
+    }
+    better = corrected(BY_NAME["azure"], said)
+    assert better.limits.package_mbps["vpngw1"] == 900
+    assert better.limits.package_mbps["vpngw2"] == 1000
+    assert (better.limits.packets_per_second, better.limits.gateway_mbps) == (1000, 2000)
+    assert better.esp.kilobytes is None
+    assert better.esp.lifetime == BY_NAME["azure"].esp.lifetime
+    assert "limits.package_mbps" not in better.unverified
+    cisco = corrected(BY_NAME["cisco-ios-xe"], {"esp": {"lifetime_kilobytes": 5_000}})
+    assert cisco.esp.kilobytes == 5_000
+    assert "esp.kilobytes" not in cisco.unverified
 
 
 def test_a_topology_knows_what_its_project_corrects_and_other_products_stay():

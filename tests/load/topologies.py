@@ -83,7 +83,9 @@ def _site(draw: st.DrawFn, number: int) -> dict[str, Any]:
     networks = draw(st.lists(names, min_size=1, max_size=3, unique=True))
     gateways = draw(st.lists(names, min_size=1, max_size=2, unique=True))
     body: dict[str, Any] = {
-        "networks": {f"n-{name}": f"10.{number}.{i}.0/24" for i, name in enumerate(networks)},
+        "networks": {
+            f"n-{name}": draw(_network(f"10.{number}.{i}.0/24")) for i, name in enumerate(networks)
+        },
         "gateways": {f"g-{name}": draw(_gateway()) for name in gateways},
     }
     if draw(st.booleans()):
@@ -91,6 +93,13 @@ def _site(draw: st.DrawFn, number: int) -> dict[str, Any]:
     if draw(st.booleans()):
         body["settings"] = draw(st.dictionaries(texts, st.booleans() | st.integers() | texts))
     return body
+
+
+@st.composite
+def _network(draw: st.DrawFn, cidr: str) -> Any:
+    prefixes = st.sampled_from(["0.0.0.0/0", "10.9.0.0/16", "10.1.0.128/25"])
+    others = draw(st.dictionaries(prefixes, names, max_size=2))
+    return {"cidr": cidr, "other_routes": others} if others else cidr
 
 
 @st.composite
@@ -114,6 +123,8 @@ def _tunnel(draw: st.DrawFn, pair: tuple[str, str], sites: Mapping[str, Any]) ->
         options["carry"] = [f"{site}.{draw(st.sampled_from(sorted(sites[site]['networks'])))}"]
     if draw(st.booleans()):
         options["ike"] = {"dh": draw(st.sampled_from([14, 15, "ecp384"]))}
+    if draw(st.booleans()):
+        options["traffic"] = draw(st.sampled_from(["800 Mbps", "1000 Mbps", "1.25 Gbps"]))
     return {f"{left} -- {right}": options}
 
 

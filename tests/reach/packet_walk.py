@@ -7,6 +7,7 @@ the far side would hold them, and passes single packets from table to table.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
+from types import MappingProxyType
 
 from vpn_declare.model.resource import Resource
 
@@ -44,8 +45,10 @@ class World:
         resources: Iterable[Resource],
         places: Mapping[str, Place],
         metric: Callable[[str], int] = lambda _: 0,
+        others: Mapping[str, tuple[IPv4Network, ...]] = MappingProxyType({}),
     ) -> None:
         self.places = places
+        self.others = others
         self.metric = metric
         self.children: dict[str, list[Child]] = {}
         self.tables: dict[str, list[Route]] = {}
@@ -89,7 +92,14 @@ class World:
         best = min(routes, key=lambda r: (-r.to.prefixlen, self.metric(r.tunnel), r.tunnel))
         if target in own and own.prefixlen >= best.to.prefixlen:
             return set()
+        theirs = [to.prefixlen for to in self.others_at(network) if target in to]
+        if max(theirs, default=-1) >= best.to.prefixlen:
+            return set()
         return self.forwarded(best.gateway, source, target)
+
+    def others_at(self, network: str) -> tuple[IPv4Network, ...]:
+        """Destinations of the routes that somebody else keeps in a network."""
+        return self.others.get(network, ())
 
     def routes_of(self, network: str) -> Iterator[Route]:
         place = self.places[network]
@@ -152,6 +162,7 @@ def pairs_by_walking(world: World) -> set[tuple[str, str]]:
     """All pairs of networks of which every host reaches every host."""
     cidrs = {place.cidr for place in world.places.values()}
     cidrs.update(route.to for routes in world.tables.values() for route in routes)
+    cidrs.update(to for name in world.places for to in world.others_at(name))
     for children in world.children.values():
         cidrs.update(cidr for child in children for cidr in (child.local, child.remote))
     hosts = {name: hosts_of(place.cidr, cidrs) for name, place in world.places.items()}

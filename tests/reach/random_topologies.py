@@ -1,7 +1,11 @@
-"""Random small topologies: transit, overlaps, redundant gateways, networks carried or not."""
+"""Random small topologies: transit, overlaps, redundant gateways, networks carried or not.
+
+In some of them somebody else keeps routes, too: within what we reach, to the same, or around it.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
+from ipaddress import IPv4Network
 from itertools import combinations
 from random import Random
 
@@ -12,7 +16,8 @@ def random_topology(chance: Random, fewest: int = 2, most: int = 5) -> Topology:
     """Return a topology of that many sites; about half of them have overlapping prefixes."""
     cidrs = _nested(chance) if chance.random() < 0.5 else _apart()
     names = [f"s{number}" for number in range(chance.randint(fewest, most))]
-    return _with_tunnels({name: _site(name, chance, cidrs) for name in names}, chance)
+    made = _with_tunnels({name: _site(name, chance, cidrs) for name in names}, chance)
+    return replace(made, sites=_with_other_routes(made))
 
 
 def random_pair(chance: Random) -> tuple[Topology, Topology]:
@@ -23,6 +28,7 @@ def random_pair(chance: Random) -> tuple[Topology, Topology]:
     cidrs = _apart()
     names = [f"s{number}" for number in range(chance.randint(2, 4))]
     first = _with_tunnels({name: _site(name, chance, cidrs) for name in names}, chance)
+    first = replace(first, sites=_with_other_routes(first))
     if chance.random() < 0.5:
         return first, _with_tunnels(first.sites, chance)
     second = first
@@ -65,6 +71,56 @@ def _site_with_spare(name: str, cidrs: Iterator[str]) -> Site:
         name=name, provider="neutral", gateways=gateways,
         vpcs={"n0": Vpc(name="n0", cidr=next(cidrs))},
     )  # fmt: skip
+
+
+def _with_other_routes(topology: Topology) -> dict[str, Site]:
+    """The sites, half of the time with routes of others; drawn by a chance of their own."""
+    chance = Random(" ".join(topology.tunnels))
+    if chance.random() < 0.5:
+        return dict(topology.sites)
+    cidrs = [
+        network.cidr
+        for site in topology.sites.values()
+        for network in (*site.vpcs.values(), *site.networks.values())
+    ]
+    return {name: _site_with_others(site, cidrs, chance) for name, site in topology.sites.items()}
+
+
+def _site_with_others(site: Site, cidrs: list[str], chance: Random) -> Site:
+    def some() -> dict[str, str]:
+        count = chance.choice([0, 0, 1, 2])
+        return dict(sorted((_near(chance.choice(cidrs), chance), "peering") for _ in range(count)))
+
+    return replace(
+        site,
+        vpcs={name: replace(one, other_routes=some()) for name, one in site.vpcs.items()},
+        networks={name: replace(one, other_routes=some()) for name, one in site.networks.items()},
+    )
+
+
+def _near(cidr: str, chance: Random) -> str:
+    """A prefix that is some part of another one, the same, or around it."""
+    prefix = IPv4Network(cidr)
+    match chance.choice(("part", "part", "same", "around")):
+        case "part":
+            longer = prefix.prefixlen + chance.randint(1, 8)
+            first = int(prefix[0]) + chance.randrange(1 << (longer - prefix.prefixlen)) * (
+                1 << (32 - longer)
+            )
+            return str(IPv4Network((first, longer)))
+        case "around":
+            return str(prefix.supernet(chance.randint(1, 4)))
+        case _:
+            return cidr
+
+
+def others_of(topology: Topology) -> dict[str, tuple[IPv4Network, ...]]:
+    """Where the routes go that somebody else keeps, by network."""
+    return {
+        f"{site.name}.{name}": tuple(map(IPv4Network, network.other_routes))
+        for site in topology.sites.values()
+        for name, network in (*site.vpcs.items(), *site.networks.items())
+    }
 
 
 def _edit_tunnel(topology: Topology, chance: Random) -> Topology:

@@ -4,7 +4,7 @@ from ipaddress import ip_network
 from random import Random
 
 from reach.packet_walk import World
-from reach.random_topologies import random_topology
+from reach.random_topologies import others_of, random_topology
 from reach.test_packet_walk import places_of, resources_of
 from vpn_declare.reach import answered, fabric_of, networks_of
 
@@ -20,6 +20,7 @@ def test_hosts_answer_each_other_where_packets_walk_there_and_back():
             resources_of(topology),
             places_of(topology),
             lambda tunnel, of=topology: of.tunnels[tunnel].preference,
+            others_of(topology),
         )
         hosts = {
             network.address: ip_network(network.cidr)[chance.randrange(1, 1 << 16)]

@@ -8,7 +8,7 @@ import pytest
 
 from neutral_provider import NeutralProvider
 from reach.packet_walk import Place, World, pairs_by_walking
-from reach.random_topologies import random_topology
+from reach.random_topologies import others_of, random_topology
 from vpn_declare.expand import expand
 from vpn_declare.model.topology import Topology
 from vpn_declare.reach import (
@@ -17,6 +17,7 @@ from vpn_declare.reach import (
     fabric_of_resources,
     matrix,
     networks_of,
+    other_routes_in,
     strength,
 )
 
@@ -57,6 +58,7 @@ def test_the_matrix_is_what_a_packet_walk_finds(batch: int):
             resources_of(topology),
             places_of(topology),
             lambda tunnel, of=topology: of.tunnels[tunnel].preference,
+            others_of(topology),
         )
         found = set(matrix(fabric_of(topology)).pairs)
         assert found == pairs_by_walking(world), f"topology number {seed}"
@@ -87,7 +89,8 @@ def test_resources_of_which_some_are_missing_forward_what_a_packet_walk_finds(ba
             if item.kind not in {"route", "child"} or chance.random() < 0.9
         ]
         preferences = {key: one.preference for key, one in topology.tunnels.items()}
-        fabric = fabric_of_resources(map(piece_of, kept), preferences)
+        pieces = map(piece_of, kept)
+        fabric = fabric_of_resources(pieces, preferences, other_routes_in(topology.sites))
         places = {
             home.address: Place(
                 cidr=IPv4Network(topology.sites[home.site].cidr_of(home.address.split(".")[1])),
@@ -97,7 +100,7 @@ def test_resources_of_which_some_are_missing_forward_what_a_packet_walk_finds(ba
             for home in fabric.homes.values()
         }
         assert set(matrix(fabric).pairs) == pairs_by_walking(
-            World(kept, places, preferences.__getitem__)
+            World(kept, places, preferences.__getitem__, others_of(topology))
         ), seed
 
 
@@ -119,6 +122,7 @@ def test_a_pair_is_as_weak_as_the_walk_finds_when_each_tunnel_is_taken_away():
                     resources_of(without(topology, tunnel)),
                     places_of(topology),
                     lambda tunnel, of=topology: of.tunnels[tunnel].preference,
+                    others_of(topology),
                 )
             )
             for tunnel in topology.tunnels

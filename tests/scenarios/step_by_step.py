@@ -11,6 +11,7 @@ from ipaddress import IPv4Network
 from random import Random
 
 from reach.packet_walk import Place, World, pairs_by_walking
+from reach.random_topologies import others_of
 from vpn_declare.model.address import Address, Ref
 from vpn_declare.model.plan import Plan, Step, StepAction
 from vpn_declare.model.resource import Recorded, Resource, needs_of
@@ -69,7 +70,8 @@ class FarSide:
             if thing.wanted.kind != "child" or thing.wanted.origin in up
         ]
         ranks = {address: tunnel.preference for address, tunnel in topology.tunnels.items()}
-        world = World(passing, places_of(topology), lambda tunnel: ranks.get(tunnel, 0))
+        others = others_of(topology)
+        world = World(passing, places_of(topology), lambda tunnel: ranks.get(tunnel, 0), others)
         return pairs_by_walking(world)
 
     def _peers(self) -> dict[str, list[Thing]]:

@@ -56,4 +56,4 @@ def test_a_code_that_nobody_tells_of_a_file_accepts_nothing_and_says_so(vpn):
     vpn.write(SMALL + "ack: [{ code: VPN999, path: '*', reason: x }]\n")
     answer = vpn("validate")
     assert _warned(answer) == ["VPN152"]
-    assert "VPN999 is no warning about a file" in answer.err
+    assert "VPN999 is the code of no warning" in answer.err

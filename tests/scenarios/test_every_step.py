@@ -5,6 +5,7 @@ time, in an order drawn from those that it allows.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 import pytest
@@ -31,8 +32,8 @@ def planned(topology, recorded):
         name="t", environment="e", desired=wanted.resources, recorded=recorded,
         kind_of=lambda _, kind: KINDS[kind], alternatives=alternatives(topology),
     )  # fmt: skip
-    plan = make_plan(given)
-    plan, effect = led_round(plan, effect_of(plan, recorded, topology), given, topology)
+    judge = partial(effect_of, recorded=recorded, topology=topology)
+    plan, effect = led_round(make_plan(given), given, judge)
     return in_order(plan, effect), effect
 
 

@@ -160,8 +160,9 @@ def not_up(record: Recorded, seconds: float) -> Diagnostic:
         summary="It is not seen up",
         detail=f"{record.address} of {record.origin} was not up after {seconds:.0f} s. What waited"
         " for it was not touched: it would have left networks without a path.",
-        fix=f"`vpn-declare status` may tell why. To mend it first, apply it alone:"
-        f" `vpn-declare apply --target {record.origin}`.",
+        fix="Where its far end is set up by hand, set that up as its instructions say, then apply"
+        " again. `vpn-declare status` may tell why it is down; `vpn-declare apply --target"
+        f" {record.origin}` mends it alone.",
         path=record.address,
     )
 

@@ -45,6 +45,7 @@ def _settings(written: EndFile) -> EndSettings:
         ike_version=None if written.ike is None else written.ike.version,
         ike=_override(written.ike),
         esp=_override(written.esp),
+        esp_kilobytes=None if written.esp is None else written.esp.lifetime_kilobytes,
         local_id=written.local_id,
         remote_id=written.remote_id,
         start=None if written.start is None else Starter(written.start),

@@ -40,8 +40,7 @@ class GatewayBuilder:
         """Return the gateway ``name`` of a site."""
         settings = self._settings_of(name, model, site, inherited)
         vpc, networks = self._serves(name, model, site)
-        package, nat = settings.get("package"), settings.get("behind_nat")
-        mtu = settings.get("mtu")
+        package, mtu = settings.get("package"), settings.get("mtu")
         return BuiltGateway(
             Gateway(
                 name=name,
@@ -51,8 +50,10 @@ class GatewayBuilder:
                 package=None if package is None else str(package.value),
                 public_ip=model.public_ip,
                 ike_id=self._ike_id(name, site, settings),
-                behind_nat=nat is not None and bool(nat.value),
+                behind_nat=_is_said(settings, "behind_nat"),
                 mtu=None if mtu is None else int(mtu.value),
+                clamps_mss=_is_said(settings, "clamps_mss"),
+                firewall=None if model.firewall is None else tuple(sorted({*model.firewall})),
                 settings=attributes_of(model.settings),
                 lifecycle=_lifecycle(model, site),
             ),
@@ -151,6 +152,11 @@ class GatewayBuilder:
             place=site.spot.nearest("gateways", name),
             path=f"sites.{site.name}.gateways.{name}",
         )
+
+
+def _is_said(settings: Settings, key: str) -> bool:
+    found = settings.get(key)
+    return found is not None and bool(found.value)
 
 
 def _lifecycle(model: GatewayFile, site: Entry[SiteFile]) -> Lifecycle:

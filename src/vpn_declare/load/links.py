@@ -14,7 +14,7 @@ from vpn_declare.model.end_settings import CryptoOverride
 from vpn_declare.model.secret_reference import GENERATE
 from vpn_declare.model.tunnel_file import TunnelFile
 
-_PLAIN: Final = frozenset({"crypto", "psk", "dpd_seconds"})
+_PLAIN: Final = frozenset({"crypto", "psk", "dpd_seconds", "traffic"})
 _NESTED: Final = ("ike.", "esp.")
 _RUN: Final = re.compile(r"[^A-Za-z0-9]+")
 

@@ -8,7 +8,16 @@ from vpn_declare.load.yaml_write import write_yaml
 from vpn_declare.model.end_settings import AS_DECLARED, CryptoOverride, EndSettings
 from vpn_declare.model.expectation import Expectation, ExpectationKind
 from vpn_declare.model.secret_reference import GENERATE
-from vpn_declare.model.topology import Gateway, Initiator, Lifecycle, Site, Topology, Tunnel, Vpc
+from vpn_declare.model.topology import (
+    Gateway,
+    Initiator,
+    Lifecycle,
+    Network,
+    Site,
+    Topology,
+    Tunnel,
+    Vpc,
+)
 
 _Plain = dict[str, Any]
 
@@ -53,7 +62,7 @@ def _site(site: Site) -> _Plain:
         device=site.device,
         critical=site.critical or None,
         vpcs={name: _vpc(vpc) for name, vpc in site.vpcs.items()},
-        networks={name: network.cidr for name, network in site.networks.items()},
+        networks={name: _network(network) for name, network in site.networks.items()},
         gateways={name: _gateway(gateway) for name, gateway in site.gateways.items()},
         settings=site.settings,
         lifecycle=_lifecycle(site.lifecycle),
@@ -61,7 +70,18 @@ def _site(site: Site) -> _Plain:
 
 
 def _vpc(vpc: Vpc) -> _Plain:
-    return _written(cidr=vpc.cidr, existing=vpc.existing, lifecycle=_lifecycle(vpc.lifecycle))
+    return _written(
+        cidr=vpc.cidr,
+        existing=vpc.existing,
+        other_routes=vpc.other_routes,
+        host_mtu=vpc.host_mtu,
+        lifecycle=_lifecycle(vpc.lifecycle),
+    )
+
+
+def _network(network: Network) -> _Plain | str:
+    said = _written(other_routes=network.other_routes, host_mtu=network.host_mtu)
+    return {"cidr": network.cidr, **said} if said else network.cidr
 
 
 def _gateway(gateway: Gateway) -> _Plain:
@@ -74,6 +94,8 @@ def _gateway(gateway: Gateway) -> _Plain:
         ike_id=gateway.ike_id,
         behind_nat=gateway.behind_nat or None,
         mtu=gateway.mtu,
+        clamps_mss=gateway.clamps_mss or None,
+        firewall=list(gateway.firewall or ()),
         settings=gateway.settings,
         lifecycle=_lifecycle(gateway.lifecycle),
     )
@@ -107,6 +129,7 @@ def _tunnel(tunnel: Tunnel) -> _Plain:
         },
         psk=GENERATE if tunnel.psk.startswith(f"{GENERATE}:") else tunnel.psk,
         dpd_seconds=tunnel.dpd_seconds,
+        traffic=tunnel.traffic,
         preference=tunnel.preference,
         lifecycle=_lifecycle(tunnel.lifecycle),
     )
@@ -115,7 +138,7 @@ def _tunnel(tunnel: Tunnel) -> _Plain:
 def _own(own: EndSettings) -> _Plain:
     return _written(
         ike=_written(version=own.ike_version, **_override(own.ike)),
-        esp=_override(own.esp),
+        esp=_written(lifetime_kilobytes=own.esp_kilobytes, **_override(own.esp)),
         local_id=own.local_id,
         remote_id=own.remote_id,
         start=own.start and own.start.value,

@@ -6,7 +6,8 @@ from vpn_declare.load import codes
 from vpn_declare.load.faults import Faults
 from vpn_declare.load.topology_addresses import Declared, Sort, canonical, sort_of
 from vpn_declare.load.written_files import Entry
-from vpn_declare.model.topology import Acknowledgement, Import, Removal
+from vpn_declare.model.acknowledgement import Acknowledgement
+from vpn_declare.model.topology import Import, Removal
 from vpn_declare.model.topology_file import AckFile, ImportFile, RemovedFile
 
 

@@ -7,7 +7,7 @@ from vpn_declare.load.settings import Settings
 from vpn_declare.load.tunnels import BuiltTunnel
 from vpn_declare.model.diagnostic import Place
 from vpn_declare.model.end_settings import AS_DECLARED
-from vpn_declare.model.topology import Origin
+from vpn_declare.model.topology import Network, Origin, Vpc
 
 _TUNNEL_STEPS = 4
 """Steps of ``tunnels.a.x--b.y``: names hold no dots, so each tunnel has three."""
@@ -71,14 +71,10 @@ def site_origins(built: BuiltSite) -> dict[str, Origin]:
         setting = built.settings.get(key) or built.inherited.get(key)
         if setting is not None:
             found[f"{root}.{key}"] = setting.origin
-    for section, parts in (("vpcs", built.site.vpcs), ("networks", built.site.networks)):
-        for name in parts:
-            place = entry.spot.nearest(section, name)
-            pool = built.pool_of.get(name)
-            found[f"{root}.{section}.{name}"] = Origin(entry.layer, place)
-            layer = f"pool {pool}" if pool else entry.layer
-            cidr = Origin(layer, entry.spot.nearest(section, name, "cidr"))
-            found[f"{root}.{section}.{name}.cidr"] = cidr
+    for vpc in built.site.vpcs.values():
+        found.update(_network_origins(built, "vpcs", vpc))
+    for network in built.site.networks.values():
+        found.update(_network_origins(built, "networks", network))
     for key in ("settings", "lifecycle"):
         if entry.spot.find(key) is not None:
             found[f"{root}.{key}"] = Origin(entry.layer, entry.spot.nearest(key))
@@ -87,7 +83,22 @@ def site_origins(built: BuiltSite) -> dict[str, Origin]:
     return found
 
 
-_OF_GATEWAYS = ("package", "ike_id", "behind_nat", "mtu")
+def _network_origins(
+    built: BuiltSite, section: str, network: Vpc | Network
+) -> Iterator[tuple[str, Origin]]:
+    layer, spot = built.entry.layer, built.entry.spot.inside(section, network.name)
+    path = f"sites.{built.site.name}.{section}.{network.name}"
+    pool = built.pool_of.get(network.name)
+    yield path, Origin(layer, spot.nearest())
+    yield f"{path}.cidr", Origin(f"pool {pool}" if pool else layer, spot.nearest("cidr"))
+    if network.host_mtu is not None:
+        yield f"{path}.host_mtu", Origin(layer, spot.nearest("host_mtu"))
+    for prefix in network.other_routes:
+        where = spot.nearest("other_routes", prefix)
+        yield f"{path}.other_routes.{prefix}", Origin(layer, where)
+
+
+_OF_GATEWAYS = ("package", "ike_id", "behind_nat", "mtu", "clamps_mss")
 
 
 def _gateway_origins(root: str, built: BuiltSite, gateway: BuiltGateway) -> dict[str, Origin]:
@@ -99,7 +110,7 @@ def _gateway_origins(root: str, built: BuiltSite, gateway: BuiltGateway) -> dict
     for key in ("vpc", "networks"):
         is_written = getattr(gateway.model, key) is not None
         found[f"{path}.{key}"] = Origin("gateway", spot.nearest(key)) if is_written else _BUILT_IN
-    for key in ("subnet", "public_ip", "settings", "lifecycle"):
+    for key in ("subnet", "public_ip", "firewall", "settings", "lifecycle"):
         if getattr(gateway.model, key) is not None:
             found[f"{path}.{key}"] = Origin("gateway", spot.nearest(key))
     found.update(_setting_origins(path, gateway.settings, _OF_GATEWAYS))

@@ -48,7 +48,7 @@ Settings = Mapping[str, Setting]
 
 _PLAIN: Final = (
     "provider", "region", "device", "critical", "package", "ike_id", "behind_nat", "mtu",
-    "crypto", "psk", "dpd_seconds",
+    "clamps_mss",    "crypto", "psk", "dpd_seconds", "traffic",
 )  # fmt: skip
 _NESTED: Final = (("ike", "ike"), ("esp", "esp"), ("phase1", "ike"), ("phase2", "esp"))
 _SETTINGS: Final = frozenset({*_PLAIN, *(written for written, _ in _NESTED)})

@@ -108,12 +108,19 @@ class SiteBuilder:
                     name=name,
                     cidr=self._cidr(entry, name, vpc.cidr),
                     existing=vpc.existing,
+                    other_routes=dict(sorted((vpc.other_routes or {}).items())),
+                    host_mtu=vpc.host_mtu,
                     lifecycle=lifecycle_of(vpc.lifecycle, model.lifecycle),
                 )
                 for name, vpc in sorted((model.vpcs or {}).items())
             },
             networks={
-                name: Network(name=name, cidr=self._cidr(entry, name, network.cidr))
+                name: Network(
+                    name=name,
+                    cidr=self._cidr(entry, name, network.cidr),
+                    other_routes=dict(sorted((network.other_routes or {}).items())),
+                    host_mtu=network.host_mtu,
+                )
                 for name, network in sorted((model.networks or {}).items())
             },
             gateways={name: built.gateway for name, built in gateways.items()},

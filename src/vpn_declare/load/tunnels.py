@@ -118,6 +118,7 @@ class TunnelBuilder:
             esp=link.esp,
             psk=psk_reference(link, address, (ends[0].site, ends[1].site), self._faults),
             dpd_seconds=int(link.settings["dpd_seconds"].value),
+            traffic=link.text("traffic") if "traffic" in link.settings else None,
             preference=pair.preference if preference is None else preference,
             lifecycle=lifecycle_of(item.model.lifecycle),
         )

@@ -39,6 +39,9 @@ class OfferFile(Written):
     lifetime_seconds: BoundsFile | None = Field(
         default=None, description="Bounds of the lifetime, seconds."
     )
+    lifetime_kilobytes: Annotated[StrictInt, Field(ge=0, le=4_294_967_295)] | None = Field(
+        default=None, description="Volume after which it rekeys by default; 0 is never."
+    )
 
 
 class KeyRuleFile(Written):
@@ -102,6 +105,13 @@ class CapabilityFile(Written):
     routes: Count | None = Field(default=None, description="Routes of one VPC or gateway.")
     bandwidth_mbps: Count | None = Field(
         default=None, description="Throughput of one tunnel, Mbit/s."
+    )
+    packets_per_second: Count | None = Field(default=None, description="Packets of one tunnel.")
+    gateway_mbps: Count | None = Field(
+        default=None, description="Throughput of all tunnels of a gateway together, Mbit/s."
+    )
+    package_mbps: dict[PackageName, Count] | None = Field(
+        default=None, description="The same, by the name of its package."
     )
     name_length: Count | None = Field(
         default=None, description="Characters of a tunnel's name on the device."

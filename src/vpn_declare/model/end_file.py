@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StrictInt
 
 from vpn_declare.model.settings_file import EspFile, IkeFile
 from vpn_declare.model.written import Prefix, Text, Written
@@ -22,11 +22,19 @@ class EndIkeFile(IkeFile):
     version: Literal[1, 2] | None = Field(default=None, description="Version of IKE it speaks; 2.")
 
 
+class EndEspFile(EspFile):
+    """What one end has in its ESP proposal (phase 2)."""
+
+    lifetime_kilobytes: Annotated[StrictInt, Field(ge=0, le=4_294_967_295)] | None = Field(
+        default=None, description="Rekey after this volume, too; 0 is never."
+    )
+
+
 class EndFile(Written):
     """What one end of a tunnel has of its own, because somebody else set it up."""
 
     ike: EndIkeFile | None = Field(default=None, description="Its parts of IKE (phase 1).")
-    esp: EspFile | None = Field(
+    esp: EndEspFile | None = Field(
         default=None, description="Its parts of ESP (phase 2); dh: none is no PFS."
     )
     local_id: Text | None = Field(default=None, description="IKE identity that it presents.")

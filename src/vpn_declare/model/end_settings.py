@@ -65,6 +65,7 @@ class EndSettings:
         ike_version: Version of IKE that it speaks.
         ike: Parts of its IKE proposal (phase 1).
         esp: Parts of its ESP proposal (phase 2); ``dh`` may be ``NO_PFS``.
+        esp_kilobytes: Volume after which it rekeys a Child SA; 0 is never.
         local_id: IKE identity that it presents.
         remote_id: IKE identity that it expects of the other end.
         start: Whether it starts.
@@ -77,6 +78,7 @@ class EndSettings:
     ike_version: int | None = None
     ike: CryptoOverride = field(default_factory=CryptoOverride)
     esp: CryptoOverride = field(default_factory=CryptoOverride)
+    esp_kilobytes: int | None = None
     local_id: str | None = None
     remote_id: str | None = None
     start: Starter | None = None

@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, PlainValidator, StrictBool, StrictInt, WithJsonSchema, model_validator
 
+from vpn_declare.model.rate import PATTERN, kbps_of, rate_in_words
 from vpn_declare.model.secret_reference import check_secret
 from vpn_declare.model.written import Algorithm, Group, Names, Text, Written, fault
 
@@ -23,8 +24,32 @@ Secret = Annotated[
 Seconds = Annotated[StrictInt, Field(ge=0, le=86_400 * 7)]
 
 
+Mtu = Annotated[StrictInt, Field(ge=576, le=9216)]
+"""Bytes: what every host takes (RFC 791), and the jumbo frames that switches take."""
+
 Lifetime = Annotated[StrictInt, Field(ge=60, le=86_400 * 7)]
 """A minute at least, ours: shorter ones rekey all the time; products ask for 2 to 15 minutes."""
+
+
+def _check_rate(value: object) -> str:
+    """Return a rate in the words that stand for it everywhere: ``1000 Mbps`` is ``1 Gbps``."""
+    kbps = kbps_of(value) if isinstance(value, str) else None
+    if kbps is not None:
+        return rate_in_words(kbps)
+    bare = isinstance(value, int | float) and not isinstance(value, bool)
+    raise fault(
+        "VPN023",
+        f"{value} has no unit." if bare else "That is no rate of traffic.",
+        f"Write a number and its unit, as {value if bare else 800} Mbps: kbps, Mbps or Gbps.",
+    )
+
+
+Rate = Annotated[
+    str,
+    PlainValidator(_check_rate),
+    WithJsonSchema({"type": "string", "pattern": PATTERN, "examples": ["800 Mbps"]}),
+]
+"""A rate of traffic, with its unit."""
 
 
 class LifecycleFile(Written):
@@ -77,6 +102,11 @@ class LinkSettings(Written):
     dpd_seconds: Seconds | None = Field(
         default=None, description="Interval of dead peer detection; 0 is off."
     )
+    traffic: Rate | None = Field(
+        default=None,
+        description="Traffic that is expected in a tunnel at its busiest, both directions "
+        "together, as 800 Mbps.",
+    )
 
     @model_validator(mode="after")
     def _one_name_each(self) -> Self:
@@ -103,9 +133,13 @@ class GatewaySettings(LinkSettings):
     behind_nat: StrictBool | None = Field(
         default=None, description="The gateway sits behind address translation."
     )
-    mtu: Annotated[StrictInt, Field(ge=576, le=9216)] | None = Field(
+    mtu: Mtu | None = Field(
         default=None,
         description="Largest packet that its line takes, bytes; 1500 by default, PPPoE has 1492.",
+    )
+    clamps_mss: StrictBool | None = Field(
+        default=None,
+        description="The gateway lowers the MSS of TCP connections to what fits into its tunnels.",
     )
 
 

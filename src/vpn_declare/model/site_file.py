@@ -1,10 +1,19 @@
 """Sites as they are written, short forms included."""
 
+import re
 from typing import Annotated, Any, Final, Literal, cast
 
-from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, StrictInt, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StrictInt,
+    WithJsonSchema,
+)
 
-from vpn_declare.model.settings_file import GatewaySettings, LifecycleFile, SharedSettings
+from vpn_declare.model.settings_file import GatewaySettings, LifecycleFile, Mtu, SharedSettings
 from vpn_declare.model.written import (
     AddressOrDynamic,
     Name,
@@ -32,11 +41,28 @@ def _files_alone(value: object) -> object:
     return [{"file": item} if isinstance(item, str) else item for item in value]
 
 
+OtherRoutes = Annotated[
+    dict[Prefix, Text] | None,
+    Field(
+        description="Routes that somebody else keeps there: PREFIX: a word of where it leads, as "
+        "10.9.0.0/16: peering-x."
+    ),
+]
+
+
+HostMtu = Annotated[
+    Mtu | None,
+    Field(description="Largest packet that its hosts send, bytes; 9000 with jumbo frames."),
+]
+
+
 class VpcFile(Written):
     """A cloud's network, made by this tool or adopted."""
 
     cidr: PrefixOrPool = Field(description="Its prefix, or pool.NAME.")
     existing: Text | None = Field(default=None, description="Adopt the one with this id.")
+    other_routes: OtherRoutes = None
+    host_mtu: HostMtu = None
     lifecycle: LifecycleFile | None = Field(default=None, description="Protection.")
 
 
@@ -44,6 +70,8 @@ class NetworkFile(Written):
     """A prefix that lies behind a gateway."""
 
     cidr: PrefixOrPool = Field(description="The prefix, or pool.NAME.")
+    other_routes: OtherRoutes = None
+    host_mtu: HostMtu = None
 
 
 def _count_alone(value: object) -> object:
@@ -93,6 +121,33 @@ Shards = Annotated[
 ]
 
 
+_OPENING: Final = re.compile(
+    r"ah|esp|icmp|(tcp|udp)/([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])",
+    re.ASCII,
+)
+
+
+def _check_opening(text: str) -> str:
+    if _OPENING.fullmatch(text):
+        return text
+    raise fault(
+        "VPN023",
+        f"'{text}' is nothing that a firewall lets in here.",
+        "Write a protocol, or one with its port: esp, udp/500, udp/4500, tcp/443, icmp, ah.",
+    )
+
+
+Openings = Annotated[
+    tuple[Annotated[str, AfterValidator(_check_opening)], ...],
+    BeforeValidator(
+        lambda value: [value] if isinstance(value, str) else value,
+        json_schema_input_type=str | list[str],
+    ),
+    Field(min_length=1),
+]
+"""What is let in: protocols, and ports of them."""
+
+
 class GatewayFile(GatewaySettings):
     """What terminates tunnels at a site."""
 
@@ -107,6 +162,10 @@ class GatewayFile(GatewaySettings):
     )
     public_ip: AddressOrDynamic | None = Field(
         default=None, description="Its public address where it is known beforehand, or dynamic."
+    )
+    firewall: Openings | None = Field(
+        default=None,
+        description="What a firewall in front of it lets in: esp, udp/500, udp/4500, ...",
     )
     shards: Shards | None = Field(
         default=None,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from vpn_declare.model.acknowledgement import Acknowledgement
 from vpn_declare.model.diagnostic import Place
 from vpn_declare.model.end_settings import AS_DECLARED, CryptoOverride, EndSettings
 from vpn_declare.model.expectation import Expectation
@@ -32,20 +33,31 @@ class Lifecycle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vpc:
-    """A network that a cloud keeps and this tool manages. ``existing`` adopts one by its id."""
+    """A network that a cloud keeps and this tool manages. ``existing`` adopts one by its id.
+
+    ``other_routes`` are routes that somebody else keeps there: destination to a word of where it
+    leads, sorted. ``host_mtu`` is the largest packet that its hosts send, bytes.
+    """
 
     name: str
     cidr: str
+    other_routes: Mapping[str, str] = field(default_factory=dict)
+    host_mtu: int | None = None
     existing: str | None = None
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """A prefix that merely lies behind a gateway; nobody creates it."""
+    """A prefix that merely lies behind a gateway; nobody creates it.
+
+    ``other_routes`` and ``host_mtu`` are as for a VPC.
+    """
 
     name: str
     cidr: str
+    other_routes: Mapping[str, str] = field(default_factory=dict)
+    host_mtu: int | None = None
 
 
 DYNAMIC = "dynamic"
@@ -68,6 +80,8 @@ class Gateway:
         ike_id: IKE identity of this end (``fqdn:...``, an address); None is its public address.
         behind_nat: The gateway itself sits behind address translation.
         mtu: Largest packet that its line takes, bytes; None is that of Ethernet.
+        clamps_mss: It lowers the MSS of TCP connections to what fits into its tunnels.
+        firewall: What a firewall in front of it lets in, sorted; None where nobody said.
         settings: What the provider understands beyond this, as written.
         lifecycle: Protection and ignored attributes.
     """
@@ -82,6 +96,8 @@ class Gateway:
     ike_id: str | None = None
     behind_nat: bool = False
     mtu: int | None = None
+    clamps_mss: bool = False
+    firewall: tuple[str, ...] | None = None
     settings: Attributes = field(default_factory=dict)
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
 
@@ -170,6 +186,8 @@ class Tunnel:
         psk: Reference to the pre-shared key, placeholders filled in.
         psk_version: Counts rotations of the key; filled in from state, never written in a file.
         dpd_seconds: Interval of dead peer detection; 0 is off.
+        traffic: Traffic that is expected at its busiest, both directions together, as
+            ``rate_in_words`` writes it; None where nobody said.
         preference: 0 is preferred to 1, and so on, where several tunnels lead to one network.
         lifecycle: Protection and ignored attributes.
     """
@@ -184,6 +202,7 @@ class Tunnel:
     psk: str
     psk_version: int = 1
     dpd_seconds: int = 30
+    traffic: str | None = None
     preference: int = 0
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
 
@@ -216,16 +235,6 @@ class Import:
 
     address: str
     remote_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
-    """A warning that was read and accepted, with the reason why. ``path`` may hold globs."""
-
-    code: str
-    path: str
-    reason: str
-    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,10 @@ class Holdings:
         self._found[has.scope].append((has.prefix, owner))
         self._farthest.clear()
 
+    def __bool__(self) -> bool:
+        """Tell whether anything is let go of."""
+        return bool(self._found)
+
     def in_the_way_of(self, wants: Held) -> Iterator[Address]:
         """Yield the owners of all that overlaps a prefix."""
         if wants.scope not in self._found:
@@ -94,12 +98,19 @@ def _swaps(
         if not resource.exclusive or record is None:
             continue
         kind = kind_of(resource.provider, resource.kind)
+        if not _may_differ(kind, record.attributes, resource.attributes):
+            continue  # what most of them are: nothing is parsed for those
         has = held(kind, record, record.attributes)
         wants = held(kind, resource, resource.attributes)
         if has is not None and wants is not None and has != wants:
             given_up.add(address, has)
             wanted[address] = wants
     return ((address, given_up.in_the_way_of(wants)) for address, wants in wanted.items())
+
+
+def _may_differ(kind: Kind, one: Attributes, other: Attributes) -> bool:
+    names = (kind.exclusive.prefix, *kind.exclusive.where) if kind.exclusive else ()
+    return any(one.get(name) != other.get(name) for name in names)
 
 
 def _first_of_each(ring_of: Mapping[str, int]) -> set[Address]:

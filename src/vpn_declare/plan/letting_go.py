@@ -20,16 +20,16 @@ def waits_for_others(
         forward: The step that makes or changes what is behind an address.
         backward: The step that removes it.
     """
-    takers = {
-        address: wants
-        for address, step in forward.items()
-        if (wants := _wants(decisions[address])) is not None and step
-    }
     given_up = Holdings()
-    for address, decision in decisions.items() if takers else ():
+    for address, decision in decisions.items():
         has = _gives_up(decision)
         if has is not None:
             given_up.add(address, has)
+    takers = {
+        address: wants
+        for address in forward
+        if given_up and (wants := _wants(decisions[address])) is not None
+    }
     for address, wants in takers.items():
         for owner in given_up.in_the_way_of(wants):
             letting_go = backward.get(owner) or forward.get(owner)

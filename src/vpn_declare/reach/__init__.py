@@ -2,6 +2,7 @@
 
 from vpn_declare.reach.alternatives import alternatives
 from vpn_declare.reach.answers import answered
+from vpn_declare.reach.both_paths import BOTH_PATHS, both_paths
 from vpn_declare.reach.carried import Carried, carried_by
 from vpn_declare.reach.detours import Detour, possible_detours
 from vpn_declare.reach.difference import Difference, both_ways, difference
@@ -16,6 +17,7 @@ from vpn_declare.reach.from_topology import fabric_of
 from vpn_declare.reach.impact import weighed
 from vpn_declare.reach.matrix import Matrix, matrix, reaches
 from vpn_declare.reach.networks import PlacedNetwork, networks_of
+from vpn_declare.reach.other_routes import other_routes_in
 from vpn_declare.reach.path import Path, path
 from vpn_declare.reach.pieces_of_plan import pieces_after, pieces_before
 from vpn_declare.reach.program import program_of
@@ -26,6 +28,7 @@ from vpn_declare.reach.transition import Given, Transition, transition, with_wai
 
 __all__ = [
     "ABOUT_NOTHING",
+    "BOTH_PATHS",
     "Carried",
     "Detour",
     "Difference",
@@ -41,6 +44,7 @@ __all__ = [
     "Transition",
     "alternatives",
     "answered",
+    "both_paths",
     "both_ways",
     "carried_by",
     "difference",
@@ -49,6 +53,7 @@ __all__ = [
     "fabric_of_resources",
     "matrix",
     "networks_of",
+    "other_routes_in",
     "path",
     "pieces_after",
     "pieces_before",

@@ -46,7 +46,10 @@ def cone(fabric: Fabric, source: str, target: str) -> Cone:
 def _follow(fabric: Fabric, source: str, target: str, packet: Packet, found: Cone) -> bool:
     """Follow every way of a packet; tell whether one of them ends at ``target``."""
     to_do: list[str] = []
+    others = fabric.others.get(source, {})
     for prefix in packet.target:
+        if prefix in others:  # and no wider route is ever asked
+            break
         for way in fabric.ways.get(source, {}).get(prefix, ()):
             found.pieces.add(way.piece)
             to_do.append(way.gateway)

@@ -6,6 +6,8 @@ A fabric is the one model that all questions of reachability are put to. It is m
 Rules of the model, fail-closed throughout:
 
 1. A packet leaves its network by the longest prefix of the network's routes, else it is dropped.
+   A route that somebody else keeps there takes it away from all tunnels; of two equally long ones
+   theirs is taken, because nothing says that ours is.
 2. A gateway hands it to a network behind it or into a tunnel, whichever prefix is longer; the
    network wins a tie. Both the source and the destination must match a selector pair.
 3. The far end must admit it: a selector pair of its own, for the same tunnel, holds both.
@@ -17,7 +19,7 @@ Rules of the model, fail-closed throughout:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -71,6 +73,7 @@ class Home:
 
 Ways = Mapping[Prefix, tuple[Way, ...]]
 Selectors = Mapping[Prefix, tuple[Selector, ...]]
+OtherRoutes = Mapping[Prefix, str]
 
 
 @dataclass(frozen=True)
@@ -81,18 +84,20 @@ class Fabric:
         homes: The networks by topology address, sorted.
         ways: The routes of each network by destination, the best first.
         selectors: The selector pairs of each gateway by remote prefix, the best first.
+        others: The routes that somebody else keeps in a network, and where they lead.
     """
 
     homes: Mapping[str, Home]
     ways: Mapping[str, Ways]
     selectors: Mapping[str, Selectors]
+    others: Mapping[str, OtherRoutes] = field(default_factory=dict)
 
     @cached_property
     def space(self) -> AddressSpace:
         """All prefixes of the fabric."""
         found = {home.prefix for home in self.homes.values()}
-        for ways in self.ways.values():
-            found.update(ways)
+        for routes in (*self.ways.values(), *self.others.values()):
+            found.update(routes)
         for selectors in self.selectors.values():
             for remote, pairs in selectors.items():
                 found.add(remote)
@@ -152,6 +157,10 @@ class Fabric:
                     found.setdefault(gateway, set()).add(pair.tunnel)
                     found.setdefault(pair.far, set()).add(pair.tunnel)
         return {gateway: frozenset(tunnels) for gateway, tunnels in found.items()}
+
+    def alone(self) -> "Fabric":
+        """Return the same without the routes of anybody else."""
+        return replace(self, others={}) if self.others else self
 
     def lost_with(self, thing: str) -> frozenset[str]:
         """Return what is lost with a gateway or a tunnel: of a gateway its tunnels, too.

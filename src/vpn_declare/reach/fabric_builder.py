@@ -1,9 +1,10 @@
 """Collects the parts of a fabric in any order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vpn_declare.model.prefix import Prefix
-from vpn_declare.reach.fabric import Fabric, Home, Selector, Selectors, Way, Ways
+from vpn_declare.reach.fabric import Fabric, Home, OtherRoutes, Selector, Selectors, Way, Ways
 
 
 @dataclass(slots=True)
@@ -15,6 +16,7 @@ class FabricBuilder:
     _gateways: dict[str, set[str]] = field(default_factory=dict)
     _ways: dict[str, dict[Prefix, set[Way]]] = field(default_factory=dict)
     _selectors: dict[str, dict[Prefix, set[Selector]]] = field(default_factory=dict)
+    _others: dict[str, OtherRoutes] = field(default_factory=dict)
 
     def add_network(self, address: str, prefix: Prefix, *, is_vpc: bool) -> None:
         """Add a network; of several prefixes for one name the first is kept."""
@@ -34,6 +36,10 @@ class FabricBuilder:
         """Add a selector pair of a gateway."""
         self._selectors.setdefault(gateway, {}).setdefault(selector.remote, set()).add(selector)
 
+    def add_others(self, others: Mapping[str, OtherRoutes]) -> None:
+        """Add the routes that somebody else keeps; those of networks that are not there lapse."""
+        self._others.update(others)
+
     def has_way(self, network: str, destination: Prefix) -> bool:
         """Tell whether a network has a route to exactly this destination so far."""
         return destination in self._ways.get(network, {})
@@ -52,6 +58,11 @@ class FabricBuilder:
             },
             ways={network: _sorted_ways(ways) for network, ways in self._ways.items()},
             selectors={gateway: _sorted_pairs(at) for gateway, at in self._selectors.items()},
+            others={
+                network: routes
+                for network, routes in self._others.items()
+                if network in self._prefixes
+            },
         )
 
 

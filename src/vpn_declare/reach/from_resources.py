@@ -14,7 +14,7 @@ from typing import Final
 from vpn_declare.model.address import Address, Ref, name_of
 from vpn_declare.model.prefix import Prefix, parse_prefix
 from vpn_declare.model.value import Attributes, Value
-from vpn_declare.reach.fabric import Fabric, Rank, Selector, Way
+from vpn_declare.reach.fabric import Fabric, OtherRoutes, Rank, Selector, Way
 from vpn_declare.reach.fabric_builder import FabricBuilder
 
 _CHILD_PARTS: Final = 4
@@ -89,6 +89,7 @@ class _Reading:
 def fabric_of_resources(
     pieces: Iterable[Piece],
     preferences: Mapping[str, int] = MappingProxyType({}),
+    others: Mapping[str, OtherRoutes] = MappingProxyType({}),
     *,
     waits_for_routes: bool = False,
 ) -> Fabric:
@@ -97,12 +98,14 @@ def fabric_of_resources(
     Args:
         pieces: The resources.
         preferences: Preference numbers of tunnels, which no resource holds; 0 where not said.
+        others: Routes that somebody else keeps in networks, which no resource holds either.
         waits_for_routes: Nothing goes where no route leads yet: the fabric is for a moment, in
             which routes have had no time to follow a loss.
     """
     reading = _read(pieces)
     ranks = _Ranks(preferences)
     builder = FabricBuilder()
+    builder.add_others(others)
     for vpc, prefix in reading.vpcs.items():
         builder.add_network(vpc, prefix, is_vpc=True)
     for gateway, vpc in reading.vpc_of.items():

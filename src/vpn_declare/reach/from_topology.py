@@ -9,6 +9,7 @@ from vpn_declare.reach.fabric import Fabric, Selector, Way
 from vpn_declare.reach.fabric_builder import FabricBuilder
 from vpn_declare.reach.gateways import gateways_of
 from vpn_declare.reach.networks import networks_of
+from vpn_declare.reach.other_routes import other_routes_in
 
 
 def fabric_of(topology: Topology) -> Fabric:
@@ -21,6 +22,7 @@ def fabric_of(topology: Topology) -> Fabric:
     for placed in gateways_of(topology):
         for name in placed.gateway.networks:
             builder.put_behind(f"{placed.site.name}.{name}", placed.address)
+    builder.add_others(other_routes_in(topology.sites))
     for carried in carried_by(topology):
         _add_end(builder, carried, prefixes)
     return builder.fabric()

@@ -95,6 +95,8 @@ def _reason(fabric: Fabric, way: Walk, source: str, target: str) -> str:
     match way.end:
         case End.NO_ROUTE:
             return f"{source} has no route to {wanted}. {_routes(fabric, source)}"
+        case End.ELSEWHERE:
+            return f"{_other(fabric, way)}, which is not ours and takes packets to {wanted} away."
         case End.NO_SELECTOR:
             return f"{way.at} has no selectors for {source} to {wanted}, so it drops the packet."
         case End.NOT_ADMITTED:
@@ -107,6 +109,13 @@ def _reason(fabric: Fabric, way: Walk, source: str, target: str) -> str:
         case End.LOCAL | End.ARRIVED:
             where = " and ".join(way.networks)
             return f"Some addresses of {wanted} are also those of {where}, and that is nearer."
+
+
+def _other(fabric: Fabric, way: Walk) -> str:
+    """Return the route of somebody else that took a packet, in words."""
+    routes = fabric.others[way.at]
+    taken = (f"{cidr_of(to)} to {where}" for to, where in routes.items() if to == way.other)
+    return f"{way.at} has the route {', '.join(taken)}"
 
 
 def _routes(fabric: Fabric, network: str) -> str:

@@ -200,8 +200,13 @@ def _tunnels_cut(change: Change, tunnels_at: Mapping[str, tuple[str, ...]]) -> I
     elif change.kind == "gateway" and change.action is Action.UPDATE and change.impact in CUTS:
         yield from tunnels_at.get(change.origin, ())
     elif change.kind == "instructions" and change.action is Action.UPDATE:
-        old, new = (_tunnels(values) for values in (change.before, change.after))
-        yield from (name for name in sorted(old.keys() & new) if old[name] != new[name])
+        yield from tunnels_asked_anew(change)
+
+
+def tunnels_asked_anew(change: Change) -> Iterator[str]:
+    """Yield the tunnels that instructions ask for before and after, and not alike."""
+    old, new = (_tunnels(values) for values in (change.before, change.after))
+    yield from (name for name in sorted(old.keys() & new) if old[name] != new[name])
 
 
 def changed_tunnels(change: Change) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from vpn_declare.model.prefix import Prefix
 from vpn_declare.reach.cone import Cone, cone
 from vpn_declare.reach.denials import Denials
 from vpn_declare.reach.difference import Pair
-from vpn_declare.reach.fabric import Fabric, Home
+from vpn_declare.reach.fabric import Fabric, Home, OtherRoutes
 from vpn_declare.reach.from_resources import Piece, fabric_of_resources
 from vpn_declare.reach.matrix import Matrix, reaches
 from vpn_declare.reach.moments import Passage, passage
@@ -63,6 +63,7 @@ class Given:
         expectations: What the topology expects; denials count.
         before: Who reaches whom before.
         after: Who reaches whom afterwards.
+        others: Routes that somebody else keeps in networks.
     """
 
     program: Program
@@ -71,11 +72,13 @@ class Given:
     expectations: tuple[Expectation, ...]
     before: Matrix
     after: Matrix
+    others: Mapping[str, OtherRoutes] = field(default_factory=dict)
 
 
 def transition(given: Given) -> Transition:
     """Return what a plan does on the way. Costs grow with the pairs that it touches."""
-    fabric = fabric_of_resources(given.pieces, given.preferences, waits_for_routes=True)
+    known = (given.pieces, given.preferences, given.others)
+    fabric = fabric_of_resources(*known, waits_for_routes=True)
     denials = Denials(given.expectations, fabric)
     moved = _moved_pairs(given)
     touched = sorted(touched_pairs(fabric, given.program) | moved)
@@ -89,7 +92,7 @@ def transition(given: Given) -> Transition:
     interrupted = way.interrupted(lasting)
     opened = way.opened(others)
     interrupted = way.interrupted(interrupted)  # what was added since may have helped
-    followed = fabric_of_resources(given.pieces, given.preferences)  # standby ways count, too
+    followed = fabric_of_resources(*known)  # standby ways count, too
     cones = {pair: cone(followed, *pair) for pair in touched if _is_in(given.before, pair)}
     return Transition(
         waits=tuple(way.safe.added),

@@ -14,13 +14,14 @@ class End(StrEnum):
     """How a packet's way ends.
 
     ARRIVED: at a network, by way of a tunnel at least. LOCAL: it never left the site, because an
-    address of its own is as near. NO_ROUTE: its network has no route to it. NO_SELECTOR: a gateway
-    has no selector pair for it. NOT_ADMITTED: the far end of a tunnel has none. LOOP: it came back
-    to a gateway.
+    address of its own is as near. ELSEWHERE: a route that somebody else keeps takes it. NO_ROUTE:
+    its network has no route to it. NO_SELECTOR: a gateway has no selector pair for it.
+    NOT_ADMITTED: the far end of a tunnel has none. LOOP: it came back to a gateway.
     """
 
     ARRIVED = "arrived"
     LOCAL = "local"
+    ELSEWHERE = "elsewhere"
     NO_ROUTE = "no route"
     NO_SELECTOR = "no selector"
     NOT_ADMITTED = "not admitted"
@@ -44,6 +45,7 @@ class Walk(NamedTuple):
             left.
         hops: The tunnels that it went through.
         networks: The networks that hold the address where it ended; empty if it was dropped.
+        other: The destination of somebody else's route that took it; None if none did.
     """
 
     end: End
@@ -51,6 +53,7 @@ class Walk(NamedTuple):
     via: tuple[Prefix, Way] | None
     hops: tuple[Hop, ...]
     networks: tuple[str, ...]
+    other: Prefix | None = None
 
     def uses(self) -> list[str]:
         """Return the gateways and tunnels that it needs, in the order of the way.
@@ -88,10 +91,12 @@ def walk(
     """
     packet = Packet(fabric.space.chain(ends[0]), fabric.space.chain(ends[1]))
     own = fabric.homes[network].prefix
-    ways = fabric.ways.get(network, {})
+    ways, others = fabric.ways.get(network, {}), fabric.others.get(network, {})
     for prefix in packet.target:
         if prefix == own:
             return Walk(End.LOCAL, network, None, (), (network,))
+        if prefix in others:
+            return Walk(End.ELSEWHERE, network, None, (), (), prefix)
         for way in ways.get(prefix, ()):
             is_there = way.gateway not in lost and way.tunnel not in lost
             if is_there and way.piece not in lost:

@@ -28,7 +28,8 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
         tunnel.left.transit or tunnel.right.transit for tunnel in topology.tunnels.values()
     ):
         return
-    held = matrix(fabric_of(topology))
+    # What somebody else's route takes away, VPN166 and VPN167 tell.
+    held = matrix(fabric_of(topology).alone())
     for carried in carried_by(topology):
         for network in carried.remote.transit:
             if not any(held.reaches(near, network) for near in carried.local.carried):

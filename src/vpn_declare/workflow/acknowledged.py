@@ -5,8 +5,8 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Final
 
+from vpn_declare.model.acknowledgement import Acknowledgement
 from vpn_declare.model.diagnostic import Diagnostic, Severity
-from vpn_declare.model.topology import Acknowledgement
 
 WITHOUT_EFFECT: Final = "VPN152"
 """The code of an ``ack`` that accepts nothing."""
@@ -76,10 +76,11 @@ def _told(
         )
     elif findings:
         yield _without_effect(ack, "What it speaks of is an error, and errors are not accepted.")
-    elif not ack.code.startswith(_OF_A_FILE):
-        yield _without_effect(ack, f"{ack.code} is no warning about a file: no other is accepted.")
     elif ack.code not in not_asked:
-        yield _without_effect(ack, f"Nothing at {ack.path!r} is found under {ack.code}.")
+        why = f"Nothing at {ack.path!r} is found under {ack.code}."
+        if not ack.code.startswith(_OF_A_FILE):
+            why = f"{ack.code} is the code of no warning that can be accepted."
+        yield _without_effect(ack, why)
 
 
 def _without_effect(ack: Acknowledgement, why: str) -> Diagnostic:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from vpn_declare.contracts.state import Token
@@ -34,6 +35,7 @@ from vpn_declare.workflow.observation import Sought, observed
 from vpn_declare.workflow.preferences import preferences_in
 from vpn_declare.workflow.reachability import broken_by, effect_of, in_order, in_words, weighed_by
 from vpn_declare.workflow.recovery import look_at_unfinished
+from vpn_declare.workflow.redundant_pairs import pairs_in_one_plan
 from vpn_declare.workflow.rotate import declared_rotated
 from vpn_declare.workflow.secrets import Keys, keys_of
 from vpn_declare.workflow.standby import planned_in_sight
@@ -163,13 +165,17 @@ def make(
     plan, given = planned_in_sight(workspace, keys, wish.refresh, given)
     _refuse(empty_source(plan, recorded, declared.resources))
     held = preferences_in(workspace.store.allocations())
-    effect = effect_of(plan, recorded, declared.topology, held)
-    plan, effect = led_round(plan, effect, given, declared.topology, held)
+    judge = partial(
+        effect_of, recorded=recorded, topology=declared.topology, held=held, sites=declared.sites
+    )
+    plan, effect = led_round(plan, given, judge)
     notices = {*plan.notices, *declared.notices, *observation.diagnostics, *keys.notices()}
     notices |= {*key_remarks, *people_must_act(plan, declared.topology)}
     notices |= {*remarks_on_the_way(effect.on_the_way)}
+    plan = weighed_by(effect, in_order(plan, effect))
+    notices |= {*pairs_in_one_plan(plan, declared.topology, given.alternatives)}
     plan = replace(
-        weighed_by(effect, in_order(plan, effect)),
+        plan,
         notices=tuple(sorted(notices, key=lambda item: item.sort_key)),
         reachability=in_words(effect),
     )

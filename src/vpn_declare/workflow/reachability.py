@@ -7,7 +7,7 @@ from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.plan import Plan, Reachability
 from vpn_declare.model.resource import Recorded
-from vpn_declare.model.topology import Topology
+from vpn_declare.model.topology import Site, Topology
 from vpn_declare.reach import (
     Difference,
     Given,
@@ -17,6 +17,7 @@ from vpn_declare.reach import (
     difference,
     fabric_of_resources,
     matrix,
+    other_routes_in,
     pieces_after,
     pieces_before,
     program_of,
@@ -48,6 +49,7 @@ def effect_of(
     recorded: Mapping[Address, Recorded],
     topology: Topology | None,
     held: Mapping[str, int] | None = None,
+    sites: Mapping[str, Site] | None = None,
 ) -> Effect:
     """Return what a plan does to reachability.
 
@@ -55,15 +57,18 @@ def effect_of(
     that was done in part count. After is the same with the plan's changes.
 
     Each is judged by the preferences of its time: ``held`` are those that state remembers of
-    tunnels, by address; None takes the file's.
+    tunnels, by address; None takes the file's. Routes that somebody else keeps are facts of the
+    world: what the file says of them holds before and after; ``sites`` are the
+    file's where everything goes and no topology is wanted.
     """
     tunnels = topology.tunnels if topology is not None else {}
     wanted = {address: tunnel.preference for address, tunnel in tunnels.items()}
     now = wanted if held is None else held
     then = {**now, **wanted}
     old, new = tuple(pieces_before(plan, recorded)), tuple(pieces_after(plan, recorded))
-    before = matrix(fabric_of_resources(old, now))
-    after = matrix(fabric_of_resources(new, then))
+    others = other_routes_in(topology.sites if topology is not None else sites or {})
+    before = matrix(fabric_of_resources(old, now, others))
+    after = matrix(fabric_of_resources(new, then, others))
     program, pieces = program_of(plan, old, new)
     on_the_way = transition(
         Given(
@@ -73,6 +78,7 @@ def effect_of(
             expectations=topology.expect if topology is not None else (),
             before=before,
             after=after,
+            others=others,
         )
     )
     return Effect(before, after, difference(before, after), on_the_way)

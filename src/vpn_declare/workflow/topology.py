@@ -9,7 +9,7 @@ from vpn_declare.load import load_topology
 from vpn_declare.model.alike import without_crowds
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, Severity, has_errors
 from vpn_declare.model.topology import Topology
-from vpn_declare.reach import ABOUT_NOTHING
+from vpn_declare.reach import ABOUT_NOTHING, BOTH_PATHS
 from vpn_declare.workflow.acknowledged import WITHOUT_EFFECT, acknowledged
 from vpn_declare.workflow.environment import SIMULATED
 from vpn_declare.workflow.key_versions import with_key_versions
@@ -46,7 +46,8 @@ def check_topology(workspace: Workspace) -> Checked:
         asked = (rule for rule in rules if not rule.info.only_for_real)
         found += _findings(workspace, topology, asked)
         for_real = {rule.info.code for rule in rules if rule.info.only_for_real}
-        not_asked = frozenset(for_real | {info.code for info in KEY_CHECKS} | {ABOUT_NOTHING})
+        keys = {info.code for info in KEY_CHECKS}
+        not_asked = frozenset({*for_real, *keys, ABOUT_NOTHING, BOTH_PATHS})
         found = acknowledged(found, topology.acknowledged, not_asked)
     elif loaded.part is not None:
         found += _of_a_part(workspace, loaded.part)

@@ -33,12 +33,17 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What an end can do for one kind of SA. ``lifetime`` None: no bounds are known."""
+    """What an end can do for one kind of SA. ``lifetime`` None: no bounds are known.
+
+    ``kilobytes`` is the volume after which it rekeys unless it is told otherwise; None: it is not
+    known to count volume.
+    """
 
     encryption: frozenset[str]
     integrity: frozenset[str]
     dh: frozenset[str]
     lifetime: Bounds | None = None
+    kilobytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +59,9 @@ class Limits:
         pairs: Pairs of networks of one tunnel.
         routes: Routes of one VPC or gateway.
         bandwidth_mbps: Throughput of one tunnel, Mbit/s.
+        packets_per_second: Packets of one tunnel, both directions together.
+        gateway_mbps: Throughput of all tunnels of a gateway together, Mbit/s.
+        package_mbps: The same by the name of its package.
         name_length: Characters of a tunnel's name on the device.
     """
 
@@ -65,6 +73,9 @@ class Limits:
     pairs: int | None = None
     routes: int | None = None
     bandwidth_mbps: int | None = None
+    packets_per_second: int | None = None
+    gateway_mbps: int | None = None
+    package_mbps: Mapping[str, int] = field(default_factory=dict)
     name_length: int | None = None
 
 

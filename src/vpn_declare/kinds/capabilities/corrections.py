@@ -19,8 +19,11 @@ from vpn_declare.model.value import Attributes
 
 _SETS: Final = ("encryption", "integrity", "dh")
 _LIMITS: Final = (
-    "tunnels", "pairs", "routes", "bandwidth_mbps", "name_length", "default_package",
+    "tunnels", "pairs", "routes", "bandwidth_mbps", "packets_per_second", "gateway_mbps",
+    "name_length", "default_package",
 )  # fmt: skip
+_PACKAGES: Final = ("packages", "package_mbps")
+_LIFETIMES: Final = {"lifetime_seconds": "lifetime", "lifetime_kilobytes": "kilobytes"}
 _PEERING: Final = (
     "fixed_peer", "starts", "private_remotes", "transit", "bgp_only", "selectors",
     "one_to_one_nat",
@@ -56,6 +59,8 @@ def _offer(offer: Offer, said: Mapping[str, Any]) -> Offer:
     }
     if "lifetime_seconds" in said:
         parts["lifetime"] = Bounds(**said["lifetime_seconds"])
+    if "lifetime_kilobytes" in said:
+        parts["kilobytes"] = said["lifetime_kilobytes"] or None
     return replace(offer, **parts)
 
 
@@ -70,8 +75,9 @@ def _key(rule: KeyRule, said: Mapping[str, Any]) -> KeyRule:
 
 def _limits(limits: Limits, said: Mapping[str, Any]) -> Limits:
     parts = {name: said[name] for name in _LIMITS if name in said}
-    if "packages" in said:
-        parts["packages"] = {**limits.packages, **said["packages"]}
+    for name in _PACKAGES:
+        if name in said:
+            parts[name] = {**getattr(limits, name), **said[name]}
     return replace(limits, **parts)
 
 
@@ -103,7 +109,8 @@ def _facts(said: Mapping[str, Any]) -> set[str]:
     facts |= {f"peering.{name}" for name in _PEERING if name in said}
     facts |= {"key"} & said.keys()
     facts |= {"limits.tunnels"} if "packages" in said else set()
+    facts |= {"limits.package_mbps"} if "package_mbps" in said else set()
     for block in ("ike", "esp"):
         for name in said.get(block, {}):
-            facts.add(f"{block}.{'lifetime' if name == 'lifetime_seconds' else name}")
+            facts.add(f"{block}.{_LIFETIMES.get(name, name)}")
     return facts

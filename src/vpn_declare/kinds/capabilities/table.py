@@ -9,6 +9,7 @@ from vpn_declare.kinds.capabilities.capability import Capability
 from vpn_declare.kinds.capabilities.corrections import corrected
 from vpn_declare.kinds.capabilities.products.aws import AWS
 from vpn_declare.kinds.capabilities.products.azure import AZURE
+from vpn_declare.kinds.capabilities.products.azure_vwan import AZURE_VWAN
 from vpn_declare.kinds.capabilities.products.cisco_ios_xe import CISCO_IOS_XE
 from vpn_declare.kinds.capabilities.products.fortigate import FORTIGATE
 from vpn_declare.kinds.capabilities.products.gcp import GCP
@@ -23,8 +24,8 @@ from vpn_declare.model.topology import Site, Topology
 from vpn_declare.model.value import Attributes
 
 PRODUCTS: Final = (
-    AWS, AZURE, CISCO_IOS_XE, FORTIGATE, GCP, MIKROTIK, OPENSTACK, PFSENSE, STRONGSWAN, VNGCLOUD,
-    VYOS,
+    AWS, AZURE, AZURE_VWAN, CISCO_IOS_XE, FORTIGATE, GCP, MIKROTIK, OPENSTACK, PFSENSE, STRONGSWAN,
+    VNGCLOUD, VYOS,
 )  # fmt: skip
 """Every product that we have a table of, by name."""
 

@@ -33,7 +33,14 @@ AWS: Final = Capability(
     ),
     keywords=AWS_WORDS,
     key=KeyRule(least=8, most=64, alphabet=ALPHANUMERIC | {".", "_"}, forbidden_starts=("0",)),
-    limits=Limits(tunnels=10, tunnels_of_a_link=2, pairs=1, routes=100, bandwidth_mbps=1_250),
+    limits=Limits(
+        tunnels=10,
+        tunnels_of_a_link=2,
+        pairs=1,
+        routes=100,
+        bandwidth_mbps=1_250,
+        packets_per_second=140_000,
+    ),
     peering=Peering(
         selectors=SelectorStyle.ANY,
         transit=False,

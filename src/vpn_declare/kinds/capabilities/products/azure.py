@@ -22,6 +22,7 @@ AZURE: Final = Capability(
         integrity=frozenset({"sha256", "sha1", "md5"}),
         dh=frozenset({"modp768", "modp1024", "modp2048", "modp2048s256", "ecp256", "ecp384"}),
         lifetime=Bounds(least=300, most=172_799),
+        kilobytes=102_400_000,
     ),
     keywords=AZURE_WORDS,
     limits=Limits(
@@ -34,7 +35,16 @@ AZURE: Final = Capability(
             "vpngw5": 100,
         },
         default_package="vpngw1",
+        package_mbps={
+            "basic": 100,
+            "vpngw1": 650,
+            "vpngw2": 1_000,
+            "vpngw3": 1_250,
+            "vpngw4": 5_000,
+            "vpngw5": 10_000,
+        },
     ),
     peering=Peering(selectors=SelectorStyle.ANY, dpd=Bounds(least=9, most=3_600)),
-    unverified=frozenset({"key", "limits.tunnels"}),
+    # Throughput by package is common knowledge, but for its ends: 650 Mbit/s and 10 Gbit/s.
+    unverified=frozenset({"key", "limits.tunnels", "limits.package_mbps"}),
 )

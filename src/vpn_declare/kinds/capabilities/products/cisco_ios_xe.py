@@ -1,5 +1,6 @@
 """Cisco IOS XE 17."""
 
+from dataclasses import replace
 from typing import Final
 
 from vpn_declare.kinds.capabilities.capability import Capability, Offer
@@ -26,9 +27,11 @@ CISCO_IOS_XE: Final = Capability(
     surveyed="2026-10",
     source="common knowledge of IOS XE 17",
     ike=_OFFER,
-    esp=_OFFER,
+    esp=replace(_OFFER, kilobytes=4_608_000),
     keywords=CISCO_WORDS,
     # A question mark typed at its prompt asks for help instead.
     key=KeyRule(alphabet=PRINTABLE - {"?"}),
-    unverified=frozenset({"ike.encryption", "ike.dh", "esp.encryption", "esp.dh", "key"}),
+    unverified=frozenset(
+        {"ike.encryption", "ike.dh", "esp.encryption", "esp.dh", "esp.kilobytes", "key"}
+    ),
 )

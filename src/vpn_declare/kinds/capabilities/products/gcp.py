@@ -26,7 +26,7 @@ GCP: Final = Capability(
         lifetime=Bounds(least=10_800, most=10_800),
     ),
     keywords=GCP_WORDS,
-    limits=Limits(bandwidth_mbps=3_000),
+    limits=Limits(bandwidth_mbps=3_000, packets_per_second=250_000),
     peering=Peering(
         public_id_behind_nat=True,
         one_to_one_nat=True,

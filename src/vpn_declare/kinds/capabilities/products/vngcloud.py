@@ -33,9 +33,11 @@ VNGCLOUD: Final = Capability(
         # Ours, for a file that names none: the smaller one.
         default_package="standard",
         counts_pairs=True,
-        bandwidth_mbps=300,
         # Page "Quota and limit": of one route table, and more on request.
         routes=100,
+        # Of the gateway's public address, so of all tunnels together; more where the address is
+        # attached to a larger bandwidth package.
+        package_mbps={"standard": 300, "medium": 300},
         name_length=50,
     ),
     peering=Peering(fixed_peer=True, private_remotes=True),
