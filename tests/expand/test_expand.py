@@ -185,6 +185,16 @@ def test_ends_that_cannot_agree_are_told_with_the_vendors_code():
     (only,) = expand(topology(given), lambda _: NEUTRAL).diagnostics
     assert (only.code, only.vendor_code) == ("VPN145", "2022")
     assert "vngcloud has no ecp384" in only.detail
+    assert "Name another suite" in only.fix
+
+
+def test_what_no_end_could_have_is_not_to_be_put_right_by_another_suite():
+    beside = {"encryption": "aes256gcm16", "integrity": "sha256"}
+    tunnel = {"ends": ["hcm03.vpngw-01", "on-prem.router"], "esp": beside}
+    (only,) = expand(topology({**SEED, "tunnels": [tunnel]}), lambda _: NEUTRAL).diagnostics
+    assert only.code == "VPN145"
+    assert "authenticates by itself" in only.detail
+    assert "suite" not in only.fix
 
 
 def _broken(**changes: object) -> NeutralProvider:

@@ -30,7 +30,11 @@ capabilities:
     selectors: combined          # any, combined or per-pair
     default_package: medium
     keywords: { sha256: SHA2-256 }
+    addressing: { vpc_lengths: [16, 20], subnet_lengths: [24], one_way: false }
 ```
+
+A name that is no algorithm is [VPN190](rules/VPN190.md), and a product that looks misspelt, here
+or at a site, [VPN155](rules/VPN155.md), each at its line.
 
 This page is made from the tables (`UPDATE_GOLDEN=1 pytest tests/kinds/test_capabilities.py`).
 """

@@ -21,6 +21,7 @@ from vpn_declare.kinds.capabilities.corrections import corrected
 from vpn_declare.kinds.crypto.transforms import DH, ENCRYPTION, INTEGRITY
 from vpn_declare.model.diagnostic import Severity
 from vpn_declare.model.end_settings import SelectorStyle
+from vpn_declare.model.prefix import cidr_of
 from vpn_declare.model.topology import Site, Topology
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "capabilities.md"
@@ -96,6 +97,11 @@ def test_a_fact_that_no_document_says_only_warns():
     assert BY_NAME["vngcloud"].severity("limits.tunnels") is Severity.ERROR
 
 
+def test_a_quota_that_is_raised_on_request_only_warns():
+    assert BY_NAME["vngcloud"].limits.routes == 100
+    assert BY_NAME["vngcloud"].severity("limits.routes") is Severity.WARNING
+
+
 def test_a_correction_replaces_lists_adds_packages_and_counts_as_verified():
     vng = BY_NAME["vngcloud"]
     said = {
@@ -128,6 +134,23 @@ def test_a_correction_replaces_lists_adds_packages_and_counts_as_verified():
     ]  # fmt: skip
     assert better.unverified == {"peering.starts"}
     assert corrected(vng, {}) is vng
+
+
+def test_a_correction_of_addressing_replaces_what_is_promised_and_what_is_taken():
+    vng = BY_NAME["vngcloud"]
+    said = {
+        "addressing": {
+            "vpc_ranges": ("10.0.0.0/9",), "vpc_lengths": (16, 20), "subnet_lengths": (28,),
+            "vpcs_apart": False, "one_way": False,
+        }
+    }  # fmt: skip
+    demands = corrected(vng, said).addressing
+    assert [cidr_of(one) for one in demands.vpc_ranges] == ["10.0.0.0/9"]
+    assert demands.vpc_lengths == demands.vpc_lengths_taken == {16, 20}
+    assert demands.subnet_lengths == demands.subnet_lengths_taken == {28}
+    assert not demands.vpcs_apart
+    assert not demands.one_way
+    assert demands.title_rule == vng.addressing.title_rule
 
 
 def test_a_correction_of_throughput_and_volume_counts_as_verified():

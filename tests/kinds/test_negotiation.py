@@ -101,6 +101,29 @@ def test_a_selector_that_is_too_narrow_loses_traffic_without_an_answer():
     left = replace(LEFT, remote_ts=("10.2.0.0/16", "10.3.0.0/16"))
     right = replace(RIGHT, local_ts=("10.2.0.0/16",))
     assert failing(left, right) == {Matter.SELECTORS: (Exchange.IKE_AUTH, "", "")}
+    half = replace(right, remote_ts=("10.1.128.0/17",))
+    (verdict,) = [step.verdict for step in negotiate(left, half) if step.fails]
+    assert verdict == ("TSi and TSr narrowed, without an error, to 10.1.128.0/17 <-> 10.2.0.0/16")
+
+
+def test_the_end_that_does_not_rekey_first_refuses_the_group():
+    right = replace(RIGHT, esp=replace(ESP, dh="modp3072", lifetime_seconds=1800))
+    assert failing(LEFT, right)[Matter.PFS] == (
+        Exchange.CREATE_CHILD_SA, "NO_PROPOSAL_CHOSEN", "a.g",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "verdict"),
+    [
+        ({"starts": False}, {}, "no message is ever sent"),
+        ({}, {"is_dynamic": True}, "no message is ever answered"),
+        ({"behind_nat": True}, {"nat_t": Encapsulation.OFF}, "agreed, and no ESP gets through"),
+    ],
+)
+def test_a_failure_that_nobody_answers_says_what_comes_about(left, right, verdict):
+    steps = negotiate(replace(LEFT, **left), replace(RIGHT, **right))
+    assert [step.verdict for step in steps if step.fails] == [verdict]
 
 
 def test_one_combined_child_sa_and_one_per_pair_differ_from_the_second_pair_on():

@@ -55,7 +55,7 @@ def test_a_release_that_prefers_another_group_leaves_a_live_tunnel_alone():
     assert kept.is_kept
     assert kept.reason == (
         "aes256gcm16-prfsha384-ecp384: kept as the tunnel has it; a new tunnel with the suite "
-        "strong would get aes256gcm16-prfsha384-modp4096"
+        "strong would get aes256gcm16-prfsha384-modp4096, and `plan --upgrade` asks for it"
     )
 
 

@@ -24,6 +24,7 @@ TITLES = {
     "SecretsFile": "secrets", "ExecFile": "secrets: exec", "SimulatorFile": "simulator",
     "FailFile": "simulator: fail: an item", "CapabilityFile": "capabilities: NAME",
     "OfferFile": "capabilities: ike, esp", "KeyRuleFile": "capabilities: key",
+    "AddressingFile": "capabilities: addressing",
     "BoundsFile": "capabilities: bounds in seconds",
     "SuiteFile": "suites: NAME",
 }  # fmt: skip

@@ -160,6 +160,14 @@ def test_a_loss_of_the_gateway_is_the_loss_of_each_shard() -> None:
     assert [item.loss_of for item in topology.expect] == ["dc.hub-02--s-04.cpe"]
 
 
+def test_an_expectation_may_speak_of_the_gateway_that_was_split() -> None:
+    rest = "expect: [{ reach: dc.hub <-> s-00.lan }, { deny: s-01.lan -> dc.hub }]"
+    topology = good(branches(range(5), rest=rest))
+    assert {item.text for item in topology.expect} == {
+        "dc.hub-01 <-> s-00.lan", "s-01.lan -> dc.hub-01",
+    }  # fmt: skip
+
+
 def test_renaming_the_gateway_renames_its_shards_and_moves_nobody() -> None:
     before = good(branches(range(9)), None)
     memory = {k: "hub-03" if "s-00" in k else v for k, v in before.allocations.items()}

@@ -7,6 +7,7 @@ import pytest
 from small_topology import SEED, topology
 from vpn_declare.model.expectation import Expectation, ExpectationKind
 from vpn_declare.reach import (
+    Strength,
     both_ways,
     difference,
     expectation_remarks,
@@ -15,6 +16,7 @@ from vpn_declare.reach import (
     path,
     remarks_on_plan,
     strength,
+    strength_both_ways,
 )
 from vpn_declare.reach.patterns import NetworkNames
 
@@ -160,3 +162,33 @@ def test_names_never_reach_across_the_dot():
     assert names.matching("*") == names.matching("any") == frozenset(names.matching("*.*"))
     assert names.matching("hcm03.vpngw-01") == {"hcm03.vpc1"}
     assert not names.matching("hcm*vpc1")
+
+
+DETOUR = ROW | {
+    "tunnels": [
+        {"ends": ["a.g", "b.g"], "transit": {"b.g": ["c.v"]}},
+        {"ends": ["b.g", "c.g"], "transit": {"b.g": ["a.v"]}},
+        {"ends": ["a.g", "c.g"], "preference": 1},
+    ]
+}
+
+
+def test_a_pair_is_as_weak_as_the_weaker_of_its_two_directions():
+    fabric = fabric_of(topology(DETOUR))
+    # Each end sends into the tunnel next to it, and after the loss of the other one the gateway
+    # between drops what comes.
+    assert strength(fabric, "a.v", "c.v").weak == ("a.g", "b.g--c.g", "c.g")
+    assert strength(fabric, "c.v", "a.v").weak == ("c.g", "a.g--b.g", "a.g")
+    both = strength_both_ways(fabric, "a.v", "c.v")
+    assert both == Strength(1, ("a.g", "b.g--c.g", "c.g", "a.g--b.g"))
+    for lost in both.weak:
+        assert codes(DETOUR, "survive", "a.v <-> c.v", lost) == ["VPN162"]
+
+
+def test_the_routes_that_are_told_after_a_loss_are_those_that_are_left():
+    expectation = Expectation(kind=ExpectationKind.SURVIVE, text="a.v -> b.v", loss_of="b.g")
+    given = replace(topology(DETOUR), expect=(expectation,))
+    (remark,) = expectation_remarks(given, matrix(fabric_of(given)))
+    assert "a.v has no route to b.v (10.2.0.0/16). It has routes to 10.3.0.0/16 only." in (
+        remark.detail
+    )

@@ -114,14 +114,23 @@ def test_remarks_are_shown_with_code_place_and_advice():
     ) in text
 
 
-def test_the_same_remark_is_told_once_with_its_number():
-    notices = tuple(
-        Diagnostic(code="VPN151", severity=Severity.INFO, summary="Chosen", detail=detail)
-        for detail in ("one", "two")
+def _remark(detail: str, place: Place | None) -> Diagnostic:
+    return Diagnostic(
+        code="VPN151", severity=Severity.INFO, summary="Chosen", detail=detail, place=place
     )
+
+
+def test_the_same_remark_is_told_once_with_its_number():
+    notices = tuple(_remark(detail, Place("n.yaml", 3, 1)) for detail in ("one", "two"))
     text = text_of(plan_of(new_vpc(), notices=notices))
     assert text.count("VPN151") == 1
-    assert "info VPN151: Chosen (2 times)\n" in text
+    assert "n.yaml:3:1: info VPN151: Chosen (2 times)\n\n" in text
+
+
+def test_a_remark_that_is_about_no_file_is_told_in_full():
+    notices = tuple(_remark(detail, None) for detail in ("one", "two"))
+    text = text_of(plan_of(new_vpc(), notices=notices))
+    assert "info VPN151: Chosen\n  one\ninfo VPN151: Chosen\n  two\n\n" in text
 
 
 def test_values_of_very_many_new_resources_are_left_out_and_it_is_said():

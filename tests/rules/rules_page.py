@@ -15,13 +15,17 @@ HEAD = """\
 # Rules
 
 What is checked about a topology before anything is planned, each with a code that never changes
-its meaning. Where a vendor has a code of its own for the same thing, it is named too. A finding
-that rests on a fact which no document says only warns, whatever stands here.
+its meaning. A code that VNG has for the same thing stands beside it where an end is VNG's. A
+finding that rests on a fact which no document says only warns, whatever stands here.
 [Coverage](checks-coverage.md) says which checks of an expert these are, and which cannot be made
 from a topology.
 
-Where a site or a tunnel cannot be read, the rules look at all others in the same run; only those
-that speak of what is not there wait until everything can be read.
+Where a site or a tunnel cannot be read, names what is not there, or gets nothing from its pool,
+the rules look at all others in the same run; only those that speak of what is not there wait until
+everything can be read.
+
+One line may stand for hundreds of sites or tunnels: of more than three findings of one code there,
+three are told and the others counted.
 
 A warning is acknowledged in the topology, with a reason; it is then told in one line and not
 counted:
@@ -53,7 +57,7 @@ def rules_pages(infos: Iterable[RuleInfo]) -> dict[str, str]:
 
 
 def _page(info: RuleInfo) -> str:
-    vendor = f"\n\nThe vendor's code is {info.vendor_code}." if info.vendor_code else ""
+    vendor = f"\n\nVNG's own code is {info.vendor_code}." if info.vendor_code else ""
     real = (
         "\n\nIt speaks of real gateways alone: it is told when a plan for them is made."
         if info.only_for_real

@@ -43,6 +43,20 @@ UNREADABLE_TUNNELS = """\
 - dc.fw -- twin-a.r: { name: z, psk: a-key-that-stands-in-the-file }    # VPN028
 - bits.r -- six.r
 """
+NAMES_THAT_LEAD_NOWHERE = """\
+- dc.fw -- nowhere.gw    # VPN101
+- dc.fw -- twin-a.r: { name: w, carry: [hcm03.vpc1] }    # VPN107
+- jumbo-b.r -- jumbo-a.r    # VPN105
+- jumbo-a.r -- jumbo-a.r    # VPN106
+- hub-spoke: { hubs: [dc.fw, dc.nothing], spokes: twin-b.r }    # VPN101
+- crowd-a.r -- dc.fw
+expect:
+- reach: dc.old dc.servers    # VPN039
+"""
+CROWD = """\
+  crowd-a: { provider: manual, networks: { n: pool.tight }, gateways: { r: {} } }    # VPN122
+  crowd-b: { provider: manual, networks: { n: pool.tight }, gateways: { r: {} } }
+"""
 
 
 def test_faults_that_keep_a_thing_from_being_read_are_told_beside_those_of_all_others(
@@ -57,3 +71,16 @@ def test_faults_that_keep_a_thing_from_being_read_are_told_beside_those_of_all_o
     found = told(tmp_path / "network", text, capfd)
     assert set(found) == expected
     assert len(found) == len(expected)
+
+
+def test_names_that_lead_nowhere_and_an_empty_pool_hide_nothing_of_all_others(
+    tmp_path: Path, capfd
+):
+    text = (FOLDER / "topology.yaml").read_text()
+    pool = "pools:\n  tight: { from: 10.210.0.0/24, take: 24 }    # VPN108 VPN136\n"
+    text = text.replace("pools:\n", pool).replace("sites:\n", f"sites:\n{CROWD}")
+    text += NAMES_THAT_LEAD_NOWHERE
+    silent = {rule.info.code for rule in RULES.values() if rule.info.needs_all}
+    expected = {(line, code) for line, code in planted(text) if code not in silent}
+    found = told(tmp_path / "network", text, capfd)
+    assert set(found) == expected

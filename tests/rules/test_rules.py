@@ -101,3 +101,22 @@ def test_the_pages_of_rules_are_current():
     assert there == set(pages) - {"rules.md"}
     for name, page in pages.items():
         assert (folder / name).read_text() == page
+
+
+def test_a_vendor_s_code_stands_beside_ours_only_where_the_vendor_is():
+    box = {"provider": "manual", "networks": {"n": "10.1.0.0/16"}}
+    sites = {
+        "a": {**box, "gateways": {"r": {"public_ip": "10.9.9.9"}}},
+        "b": {**box, "gateways": {"r": {"public_ip": "203.0.113.1"}}},
+    }
+    cloud = {"provider": "vngcloud", "vpcs": {"n": "10.1.0.0/16"}, "gateways": {"r": {"vpc": "n"}}}
+    tunnels = [{"ends": ["a.r", "b.r"], "psk": ""}]
+    for name, code in {
+        "overlapping-ends": "2017",
+        "gateway-address-not-public": "2020/2021",
+        "key-missing": "2022",
+    }.items():
+        (here,) = RULES[name].check(topology({"sites": sites, "tunnels": tunnels}))
+        with_vng = topology({"sites": {**sites, "b": cloud}, "tunnels": tunnels})
+        (there,) = RULES[name].check(with_vng)
+        assert (here.vendor_code, there.vendor_code) == ("", code)

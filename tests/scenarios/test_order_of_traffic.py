@@ -189,3 +189,31 @@ def test_no_permission_is_for_everything(vpn):
     vpn.write(TRIANGLE)
     assert vpn("plan", "--allow", "cut:*").code != 0
     assert vpn("plan", "--allow", "cut:*--*").code != 0
+
+
+TUNNEL_WITHIN_A_SITE = """
+version: 1
+name: within
+defaults: {provider: manual, psk: "env:KEY_{TUNNEL}"}
+sites:
+  a:
+    networks: {n0: 10.0.0.0/16, n1: 10.1.0.0/16, n2: 10.2.0.0/16}
+    gateways:
+      g0: {public_ip: 203.0.113.1, networks: n0}
+      g1: {public_ip: 203.0.113.2, networks: [n1, n2]}
+  b:
+    networks: {m: 10.3.0.0/16}
+    gateways: {g: {public_ip: 203.0.113.3}}
+tunnels:
+- a.g0 -- a.g1: {carry: a.n2, transit: {a.g0: b.m}}
+- a.g1 -- b.g: {carry: a.n1, preference: 1}
+"""
+
+
+def test_routes_lead_to_a_gateway_as_before_after_its_public_address_has_changed(vpn):
+    vpn.write(TUNNEL_WITHIN_A_SITE)
+    vpn.apply()
+    vpn.change("203.0.113.2", "203.0.113.22")
+    reachability = vpn.plan()["reachability"]
+    assert reachability["lost"] == []
+    assert reachability["interrupted"] == ["a.n1 <-> b.m"]

@@ -1,5 +1,6 @@
 """What a live tunnel has is remembered by apply, and kept by the plans after it."""
 
+from command_line import QUICK
 from vpn_declare.kinds.crypto import suites
 
 TUNNEL = "han01.vpngw-01--hcm03.vpngw-01"
@@ -43,3 +44,31 @@ def test_another_suite_in_the_file_changes_the_tunnels(vpn):
     vpn.change("crypto: interop ", "crypto: strong  ")
     changes = vpn.changes()
     assert {item["kind"] for item in changes.values()} == {"peer", "child"}
+
+
+OLD_TABLE = "capabilities: { vngcloud: { ike: { dh: [modp2048] }, esp: { dh: [modp2048] } } }\n"
+
+
+def test_a_better_proposal_is_taken_where_it_is_asked_for_and_nowhere_else(vpn):
+    vpn.copy_example("vng-three-sites")
+    vpn.write(QUICK + OLD_TABLE, "vpn-declare.yaml")
+    vpn.apply()
+    vpn.write(QUICK, "vpn-declare.yaml")
+    assert vpn.changes() == {}
+    changed = vpn.changes("--upgrade", "hcm03.vpngw-01 -- han01.vpngw-01").values()
+    assert {item["origin"] for item in changed} == {TUNNEL}
+    vpn.apply("--upgrade", "han01.*")
+    assert vpn.changes() == {}
+    now = vpn("explain", TUNNEL).out
+    assert "modp3072: strong; modp3072 because vngcloud has no ecp384" in now
+    other = vpn("explain", "hcm03.vpngw-01--on-prem.router").out
+    assert "modp2048: kept as the tunnel has it" in other
+    assert "`plan --upgrade` asks for it" in other
+
+
+def test_an_upgrade_of_a_tunnel_that_is_not_there_is_an_error(vpn):
+    vpn.copy_example("vng-three-sites")
+    answer = vpn("plan", "--upgrade", "hcm03.vpngw-01--han01.vpngw-02")
+    assert answer.code == 1
+    assert "VPN622" in answer.err
+    assert "Did you mean 'han01.vpngw-01--hcm03.vpngw-01'?" in answer.err

@@ -68,3 +68,31 @@ def test_fewer_shards_move_the_tunnels_of_those_that_go_and_no_others(vpn):
     moved = {far for far in before if after[far] != before[far]}
     assert moved == {far for far, hub in before.items() if hub == "hub-03"}
     assert vpn.plan()["changes"] == []
+
+
+def test_whoever_asks_for_the_gateway_that_was_split_is_told_of_its_shards(vpn):
+    vpn.write(topology(range(1, 9)))
+    asked = vpn("explain", "dc.hub")
+    assert asked.code == 1
+    assert "'dc.hub' is split into dc.hub-01 to dc.hub-02." in asked.err
+    way = vpn("reach", "dc.hub", "b-8").out
+    assert "to gateway dc.hub-02." in way
+
+
+def test_a_gateway_becomes_the_first_shard_by_a_move_and_back(vpn):
+    split = topology(range(1, 7))
+    whole = split.replace(", shards: auto", "")
+    assert whole != split
+    vpn.write(topology(range(1, 5)).replace(", shards: auto", ""))
+    vpn.apply()
+    vpn.write(split + "moved: [{ from: dc.hub, to: dc.hub-01 }]\n")
+    assert {item["action"] for item in vpn.changes().values()} == {"create", "move"}
+    vpn.apply()
+    assert set(shards(vpn).values()) == {"hub-01", "hub-02"}
+    vpn.write(topology(range(1, 5)))
+    vpn.apply()
+    vpn.write(
+        topology(range(1, 5)).replace(", shards: auto", "")
+        + "moved: [{ from: dc.hub-01, to: dc.hub }]\n"
+    )
+    assert {item["action"] for item in vpn.changes().values()} == {"move"}

@@ -129,3 +129,15 @@ def test_apply_refuses_such_a_key_before_anything_is_made(vpn, monkeypatch):
     vpn.write(NETWORK.format(psk=f"env:{KEY}", device="aws"))
     assert vpn("apply", "--auto-approve").code == 1
     assert vpn("state", "list").out == "State remembers nothing.\n"
+
+
+def test_a_corrected_rule_that_no_generated_key_fits_is_told_with_a_way_out(vpn):
+    vpn.write(NETWORK.format(psk="generate", device="fortigate"))
+    settings = vpn.folder / "vpn-declare.yaml"
+    settings.write_text("capabilities: { fortigate: { key: { most: 30 } } }\n")
+    answer = vpn("plan")
+    assert answer.code == 1
+    told = (answer.out + answer.err).partition("VPN196")[2]
+    assert "longer than 30 characters" in told
+    assert "Correct the rule under `capabilities:`" in told
+    assert "`psk: generate` makes one" not in told

@@ -40,6 +40,14 @@ _SELECTION = (
         help="Replace this even if nothing about it changed; may be repeated.",
     ),
     click.option(
+        "--upgrade",
+        "upgrades",
+        multiple=True,
+        metavar="TUNNEL",
+        help="Give this tunnel the best proposals that both ends can do now, and not those that "
+        "it has; may be repeated, globs allowed.",
+    ),
+    click.option(
         "--refresh",
         type=click.Choice([str(item) for item in Refresh]),
         default=str(Refresh.ALL),
@@ -56,26 +64,24 @@ _SELECTION = (
     ),
 )
 
+_NARROWING: Final = ("targets", "excludes", "replaces")
+_CHOSEN: Final = (*_NARROWING, "upgrades", "refresh", "allowed")
+"""Names of the values of the selection options."""
+
 
 def wishing(function: Callable[..., int]) -> Callable[..., int]:
     """Hand a ``wish`` to a command, made from the selection options."""
 
     @functools.wraps(function)
-    def command(
-        *arguments: object,
-        targets: tuple[str, ...],
-        excludes: tuple[str, ...],
-        replaces: tuple[str, ...],
-        refresh: str,
-        allowed: tuple[str, ...],
-        **rest: object,
-    ) -> int:
+    def command(*arguments: object, **options: object) -> int:
+        chosen: dict[str, Any] = {name: options.pop(name) for name in _CHOSEN}
         wish = Wish(
-            selection=Selection(targets=targets, excludes=excludes, replaces=replaces),
-            refresh=Refresh(refresh),
-            allowed=tuple(_allowance(text) for text in allowed),
+            selection=Selection(**{name: chosen[name] for name in _NARROWING}),
+            refresh=Refresh(chosen["refresh"]),
+            upgrades=chosen["upgrades"],
+            allowed=tuple(_allowance(text) for text in chosen["allowed"]),
         )
-        return function(*arguments, wish=wish, **rest)
+        return function(*arguments, wish=wish, **options)
 
     for option in reversed(_SELECTION):
         command = option(command)

@@ -25,6 +25,7 @@ class Attribute:
         case_insensitive: Compared without case.
         cosmetic: Drift of it is told apart: a name, a description.
         impact: What a change of it does to traffic.
+        impact_inside: The same where only this inside it changes, by the last name of its path.
         outage: About how long that interrupts traffic, where it does.
     """
 
@@ -37,7 +38,12 @@ class Attribute:
     case_insensitive: bool = False
     cosmetic: bool = False
     impact: Impact = Impact.NONE
+    impact_inside: Mapping[str, Impact] = field(default_factory=dict)
     outage: Outage | None = None
+
+    def impact_at(self, path: str) -> Impact:
+        """Return what a change at a dotted path of its value does to traffic."""
+        return self.impact_inside.get(path.rpartition(".")[2], self.impact)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

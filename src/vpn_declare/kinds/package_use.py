@@ -18,6 +18,7 @@ class Use:
         product: Name of the product.
         package: The package that it has, or is counted with; empty where there are none.
         is_known: Whether the product has a package of that name.
+        counts_pairs: Whether a tunnel is one pair of networks there, and not one peer.
         count: Tunnels that it has, in the product's way of counting.
         limit: Tunnels that it may have; None where no limit is known.
         severity: How much it weighs to be above the limit.
@@ -28,6 +29,7 @@ class Use:
     product: str
     package: str
     is_known: bool
+    counts_pairs: bool
     count: int
     limit: int | None
     severity: Severity
@@ -55,6 +57,7 @@ def _use(topology: Topology, capabilities: Capabilities, site: Site, gateway: Ga
         product=capability.name,
         package=package,
         is_known=not package or package.lower() in limits.packages,
+        counts_pairs=limits.counts_pairs,
         count=count,
         limit=limits.packages.get(package.lower()) if limits.packages else limits.tunnels,
         severity=capability.severity("limits.tunnels"),

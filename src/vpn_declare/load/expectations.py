@@ -67,7 +67,8 @@ def _checked(text: str, place: Place, declared: Declared, faults: Faults) -> str
             place=place,
         )
         return text
-    left, arrow, right = match.groups()
+    # All shards of a gateway stand before the same networks, so the first speaks for it.
+    left, arrow, right = (declared.meant_by(word)[0] for word in match.groups())
     for name in (left, right):
         if name != _ANY:
             _check_name(name, place, declared, faults)

@@ -48,9 +48,13 @@ class Faults:
         return did_you_mean(word, known)
 
     @property
-    def errors(self) -> int:
-        """How many of the things found stop the work, so far."""
-        return sum(found.severity is Severity.ERROR for found in self._found)
+    def noted(self) -> int:
+        """How many things were found so far; a mark for ``errors_since``."""
+        return len(self._found)
+
+    def errors_since(self, mark: int) -> tuple[Diagnostic, ...]:
+        """Return what was found after a mark and stops the work."""
+        return tuple(one for one in self._found[mark:] if one.severity is Severity.ERROR)
 
     @property
     def has_errors(self) -> bool:

@@ -5,11 +5,14 @@ from collections.abc import Iterator, Mapping
 from vpn_declare.load.built import BuiltGateway, BuiltSite
 from vpn_declare.load.settings import Settings
 from vpn_declare.load.tunnels import BuiltTunnel
+from vpn_declare.model.diagnostic import Place
 from vpn_declare.model.end_settings import AS_DECLARED
 from vpn_declare.model.topology import Network, Origin, Vpc
 
 _TUNNEL_STEPS = 4
 """Steps of ``tunnels.a.x--b.y``: names hold no dots, so each tunnel has three."""
+_POOL_STEPS = 2
+"""Steps of ``pools.NAME``."""
 _BUILT_IN = Origin("built-in", None)
 
 
@@ -19,9 +22,15 @@ class Origins(Mapping[str, Origin]):
     Nothing is kept but what the topology was built of: a large topology asks for few of them.
     """
 
-    def __init__(self, sites: Mapping[str, BuiltSite], tunnels: Mapping[str, BuiltTunnel]) -> None:
+    def __init__(
+        self,
+        sites: Mapping[str, BuiltSite],
+        tunnels: Mapping[str, BuiltTunnel],
+        pools: Mapping[str, Place],
+    ) -> None:
         self._sites = sites
         self._tunnels = tunnels
+        self._pools = pools
 
     def __getitem__(self, path: str) -> Origin:
         """Return the origin of a path.
@@ -35,14 +44,18 @@ class Origins(Mapping[str, Origin]):
         if steps[0] == "tunnels" and len(steps) >= _TUNNEL_STEPS:
             tunnel = ".".join(steps[1:_TUNNEL_STEPS])
             return tunnel_origins(self._tunnels[tunnel])[path]
+        if steps[0] == "pools" and len(steps) == _POOL_STEPS:
+            return Origin("pool", self._pools[steps[1]])
         raise KeyError(path)
 
     def __iter__(self) -> Iterator[str]:
-        """Go through all paths: sites first, then tunnels."""
+        """Go through all paths: sites first, then tunnels, then pools."""
         for site in self._sites.values():
             yield from site_origins(site)
         for tunnel in self._tunnels.values():
             yield from tunnel_origins(tunnel)
+        for name in self._pools:
+            yield f"pools.{name}"
 
     def __len__(self) -> int:
         """Return how many values the normal form has."""

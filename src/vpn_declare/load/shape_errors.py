@@ -34,6 +34,7 @@ _LIMITS: Final[Mapping[str, str]] = {
     "string_too_short": "should not be empty",
     "string_too_long": "should have at most {max_length} characters",
     "literal_error": "should be {expected}",
+    "enum": "should be {expected}",
     "string_pattern_mismatch": "should have the form {pattern}",
     "float_parsing": "should be a number",
 }

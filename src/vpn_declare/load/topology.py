@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from vpn_declare.load import codes
 from vpn_declare.load.built import BuiltSite
@@ -34,6 +34,11 @@ from vpn_declare.model.pool import Pool
 from vpn_declare.model.site_file import SiteFile
 from vpn_declare.model.topology import Topology
 from vpn_declare.model.value import Attributes
+
+_OF_ONE_SITE: Final = frozenset(
+    {codes.UNKNOWN_NAME.number, codes.POOL_EXHAUSTED.number, codes.POOL_CHANGED.number}
+)
+"""Faults of pools without which all other sites mean what they would mean with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +84,11 @@ def load_topology(
     topology = part = None
     if files.is_whole:
         given = _Given(allocations, capabilities, in_use, suites)
-        before = faults.errors
-        topology = _Building(files, sites, given, faults).topology()
-        if before == faults.errors and all(file.lacks_things_only for file in files.files):
+        mark = faults.noted
+        building = _Building(files, sites, given, faults)
+        topology = building.topology()
+        elsewhere = len(faults.errors_since(mark)) - building.confined
+        if not elsewhere and all(file.lacks_things_only for file in files.files):
             part = topology
     if faults.has_errors:
         topology = None
@@ -100,7 +107,10 @@ class _Given:
 
 
 class _Building:
-    """The steps from written files to a topology; each reads what those before it made."""
+    """The steps from written files to a topology; each reads what those before it made.
+
+    ``confined`` counts the faults of which each touches one thing that was left out as a whole.
+    """
 
     def __init__(
         self, files: WrittenFiles, gathered: SiteEntries, given: _Given, faults: Faults
@@ -112,16 +122,18 @@ class _Building:
         self._capabilities = given.capabilities
         self._suites = given.suites
         self._faults = faults
+        self.confined = 0
 
     def topology(self) -> Topology:
         """Return the topology; of use only if no error was noted."""
         name = self._name()
         entries = self._gathered.gather(self._files)
-        broken = frozenset(self._gathered.broken)
         if not entries and not self._faults.has_errors:
             self._tell_no_sites()
         carried = carried_over(self._remembered, self._moves())
         allocations = self._allocations(entries, carried)
+        entries = self._with_prefixes(entries, allocations)
+        broken = frozenset(self._gathered.broken)
         sites = self._sites(entries, allocations, broken)
         split = self._sharded(sites, self._tunnels(sites, broken))
         kept = with_kept_subnets(split.sites, carried)
@@ -133,7 +145,8 @@ class _Building:
             split.renamed,
         )
         moved = spelled_out(self._listed("moved"), declared)
-        return Topology(
+        mark = self._faults.noted
+        topology = Topology(
             name=name,
             sites=declared.sites,
             tunnels={address: built.tunnel for address, built in split.tunnels.items()},
@@ -151,8 +164,10 @@ class _Building:
                 **kept_subnets(kept),
                 **split.allocations,
             },
-            origins=Origins(kept, split.tunnels),
+            origins=Origins(kept, split.tunnels, self._places_of_pools()),
         )
+        self.confined += len(self._faults.errors_since(mark))  # of notes beside sites and tunnels
+        return topology
 
     def _moves(self) -> list[tuple[str, str]]:
         return [(entry.model.from_, entry.model.to) for entry in self._listed("moved")]
@@ -207,6 +222,7 @@ class _Building:
         self, entries: Mapping[str, Entry[SiteFile]], carried: Mapping[str, str]
     ) -> dict[str, str]:
         pools: dict[str, Entry[Any]] = merged(self._files, "pools", self._faults)
+        mark = self._faults.noted
         demands = list(demands_of(entries))
         known = pools.keys() | self._files.broken.get("pools", frozenset())
         for demand in demands:
@@ -215,7 +231,20 @@ class _Building:
         allocator = Allocator(
             pools, carried, written_prefixes(entries), self._faults, self._in_use
         )
-        return dict(sorted(allocator.allocate(demands).items()))
+        given = dict(sorted(allocator.allocate(demands).items()))
+        self.confined += sum(
+            fault.code in _OF_ONE_SITE for fault in self._faults.errors_since(mark)
+        )
+        return given
+
+    def _with_prefixes(
+        self, entries: dict[str, Entry[SiteFile]], given: Mapping[str, str]
+    ) -> dict[str, Entry[SiteFile]]:
+        """Return the sites of which every network has its prefix; the others count as broken."""
+        asked = demands_of(entries)
+        lacking = {one.network.partition(".")[0] for one in asked if one.key not in given}
+        self._gathered.broken |= lacking
+        return {name: entry for name, entry in entries.items() if name not in lacking}
 
     def _tell_no_pool(self, demand: Demand, known: set[str]) -> None:
         near = self._faults.did_you_mean(demand.pool, known)
@@ -234,6 +263,13 @@ class _Building:
         }
         return dict(sorted(written.items()))
 
+    def _places_of_pools(self) -> dict[str, Place]:
+        return {
+            name: file.spot("pools", name).nearest()
+            for file in self._files.files
+            for name in file.model.pools or {}
+        }
+
     def _sites(
         self,
         entries: Mapping[str, Entry[SiteFile]],
@@ -251,5 +287,7 @@ class _Building:
     def _tunnels(
         self, sites: Mapping[str, BuiltSite], broken: frozenset[str]
     ) -> dict[str, BuiltTunnel]:
-        ends = Ends(sites, broken, self._faults)
-        return TunnelBuilder(ends, self._faults).build(self._listed("tunnels"))
+        builder = TunnelBuilder(Ends(sites, broken, self._faults), self._faults)
+        built = builder.build(self._listed("tunnels"))
+        self.confined += builder.confined
+        return built

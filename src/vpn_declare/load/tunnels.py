@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from vpn_declare.load import codes
 from vpn_declare.load.carry import Carry
@@ -15,6 +16,15 @@ from vpn_declare.load.transit import Transit
 from vpn_declare.load.written_files import Entry
 from vpn_declare.model.topology import Initiator, Origin, Tunnel, TunnelEnd
 from vpn_declare.model.tunnel_file import TunnelFile
+
+_OF_ONE_ITEM: Final = frozenset(
+    code.number
+    for code in (
+        codes.UNKNOWN_NAME, codes.BAD_TUNNEL, codes.TUNNEL_TWICE, codes.SAME_ENDS,
+        codes.NOT_CARRIED, codes.BAD_TRANSIT, codes.TOO_MANY,
+    )
+)  # fmt: skip
+"""Faults of one item alone: without it, all others mean what they would mean with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +54,17 @@ class BuiltTunnel:
 
 
 class TunnelBuilder:
-    """Builds tunnels of items; the same tunnel twice is a fault that names both places."""
+    """Builds tunnels of items; the same tunnel twice is a fault that names both places.
+
+    An item with a fault makes no tunnel. ``confined`` counts faults that touch nothing else.
+    """
 
     def __init__(self, ends: Ends, faults: Faults) -> None:
         self._ends = ends
         self._faults = faults
         self._links = LinkBuilder(faults)
         self._built: dict[str, BuiltTunnel] = {}
+        self.confined = 0
 
     def build(self, items: Iterable[Entry[TunnelFile]]) -> dict[str, BuiltTunnel]:
         """Return the tunnels by address, sorted."""
@@ -59,26 +73,37 @@ class TunnelBuilder:
         return dict(sorted(self._built.items()))
 
     def _add_item(self, item: Entry[TunnelFile]) -> None:
+        mark = self._faults.noted
+        made = self._made_of(item)
+        found = self._faults.errors_since(mark)
+        for address in made if found else ():
+            del self._built[address]
+        if all(fault.code in _OF_ONE_ITEM for fault in found):
+            self.confined += len(found)
+
+    def _made_of(self, item: Entry[TunnelFile]) -> list[str]:
+        """Add the tunnels of an item and return their addresses."""
         pairs = pairs_of(item, self._ends, self._faults)
         if not pairs:
-            return
+            return []
         making = _EndMaker(item, Carry(item, self._ends), Transit(item, self._ends))
-        for pair in pairs:
-            self._add(item, pair, making)
+        made = [self._add(item, pair, making) for pair in pairs]
         if item.model.carry or item.model.ends or item.model.transit:
             ends = {address for pair in pairs for address in (pair.first, pair.second)}
             making.carry.tell_unused(ends, self._faults)
             making.transit.tell_unused(sorted(ends), self._faults)
             tell_strangers(item, ends, self._faults)
+        return [address for address in made if address]
 
-    def _add(self, item: Entry[TunnelFile], pair: Pair, making: "_EndMaker") -> None:
+    def _add(self, item: Entry[TunnelFile], pair: Pair, making: "_EndMaker") -> str:
+        """Add a tunnel and return its address, or an empty text if it is there already."""
         left, right = sorted((pair.first, pair.second))
         name = item.model.name
         address = f"{left}--{right}@{name}" if name else f"{left}--{right}"
         first = self._built.get(address)
         if first is not None:
             self._tell_twice(item, address, first)
-            return
+            return ""
         link = self._links.link(item, self._ends.gateway(left), self._ends.gateway(right), address)
         ends = [making.end(left, right), making.end(right, left)]
         making.transit.tell_both(ends, address, self._faults)
@@ -98,6 +123,7 @@ class TunnelBuilder:
             lifecycle=lifecycle_of(item.model.lifecycle),
         )
         self._built[address] = BuiltTunnel(tunnel, item, link)
+        return address
 
     def _tell_twice(self, item: Entry[TunnelFile], address: str, first: BuiltTunnel) -> None:
         self._faults.add(

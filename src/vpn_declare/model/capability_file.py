@@ -2,13 +2,17 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, StrictBool, StrictInt, model_validator
+from pydantic import AfterValidator, Field, StrictBool, StrictInt, model_validator
 
 from vpn_declare.model.end_settings import SelectorStyle
-from vpn_declare.model.written import Algorithm, Group, Text, Written, fault
+from vpn_declare.model.written import Algorithm, Group, Prefix, Text, Written, fault
 
 Count = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
 Seconds = Annotated[StrictInt, Field(ge=1, le=86_400 * 7)]
+Lengths = Annotated[tuple[Annotated[StrictInt, Field(ge=0, le=32)], ...], Field(min_length=1)]
+
+PackageName = Annotated[str, AfterValidator(str.lower)]
+"""A package; capital letters make no difference, as in `package:`."""
 
 
 class BoundsFile(Written):
@@ -52,6 +56,32 @@ class KeyRuleFile(Written):
         default=None, description="What it may not begin with."
     )
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.least and self.most and self.least > self.most:
+            raise fault("VPN023", f"least ({self.least}) is above most ({self.most}).")
+        return self
+
+
+class AddressingFile(Written):
+    """What a product demands of the addresses of VPCs and subnets; a list replaces ours."""
+
+    vpc_ranges: Annotated[tuple[Prefix, ...], Field(min_length=1)] | None = Field(
+        default=None, description="Where VPCs may lie."
+    )
+    vpc_lengths: Lengths | None = Field(
+        default=None, description="Prefix lengths that a VPC may have."
+    )
+    subnet_lengths: Lengths | None = Field(
+        default=None, description="Prefix lengths that a subnet may have."
+    )
+    vpcs_apart: StrictBool | None = Field(
+        default=None, description="VPCs of one account and region may not overlap."
+    )
+    one_way: StrictBool | None = Field(
+        default=None, description="It refuses a second way to a network that it reaches already."
+    )
+
 
 class CapabilityFile(Written):
     """What a provider or device can do, where our table of it is wrong or old."""
@@ -59,10 +89,13 @@ class CapabilityFile(Written):
     ike: OfferFile | None = Field(default=None, description="For the IKE SA (phase 1).")
     esp: OfferFile | None = Field(default=None, description="For the Child SA (phase 2).")
     key: KeyRuleFile | None = Field(default=None, description="Rules of pre-shared keys.")
+    addressing: AddressingFile | None = Field(
+        default=None, description="Rules of the addresses of VPCs and subnets."
+    )
     keywords: dict[Text, Text] | None = Field(
         default=None, description="What it calls algorithms: aes256gcm16: GCMAES256."
     )
-    packages: dict[str, Count] | None = Field(
+    packages: dict[PackageName, Count] | None = Field(
         default=None, description="Tunnels of a gateway, by the name of its package."
     )
     tunnels: Count | None = Field(
@@ -77,7 +110,7 @@ class CapabilityFile(Written):
     gateway_mbps: Count | None = Field(
         default=None, description="Throughput of all tunnels of a gateway together, Mbit/s."
     )
-    package_mbps: dict[str, Count] | None = Field(
+    package_mbps: dict[PackageName, Count] | None = Field(
         default=None, description="The same, by the name of its package."
     )
     name_length: Count | None = Field(

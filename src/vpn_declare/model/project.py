@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt
 
-from vpn_declare.model.capability_file import CapabilityFile
+from vpn_declare.model.capability_file import CapabilityFile, Count, PackageName
 from vpn_declare.model.project_run import LimitFile, LockFile, PatienceFile
 from vpn_declare.model.project_secrets import SecretsFile
 from vpn_declare.model.suite_file import SuiteFile, SuiteName
@@ -63,6 +63,9 @@ class SimulatorFile(Written):
     )
     list_delay_ms: Milliseconds | None = Field(
         default=None, description="How long a new object is missing from lists, milliseconds."
+    )
+    packages: dict[PackageName, Count] | None = Field(
+        default=None, description="Tunnels of packages that the played cloud has beside its own."
     )
     quotas: dict[KindName, Annotated[StrictInt, Field(ge=0)]] | None = Field(
         default=None, description="Most objects of a kind per account and region."

@@ -139,6 +139,7 @@ def check_address_or_dynamic(text: str) -> str:
 
 
 GROUP_NUMBERS: Final[Mapping[int, str]] = {
+    1: "modp768",
     2: "modp1024",
     5: "modp1536",
     14: "modp2048",
@@ -149,7 +150,11 @@ GROUP_NUMBERS: Final[Mapping[int, str]] = {
     19: "ecp256",
     20: "ecp384",
     21: "ecp521",
-    31: "curve25519",
+    22: "modp1024s160",
+    23: "modp2048s224",
+    24: "modp2048s256",
+    31: "x25519",
+    32: "x448",
 }
 """Diffie-Hellman groups by number: IANA, "IKEv2 Parameters", Transform Type 4."""
 
@@ -177,6 +182,14 @@ def _check_token(text: str) -> str:
     )
 
 
+_HYBRID: Final = re.compile(r"[a-z0-9_]+(-ke[1-7]_[a-z0-9]+)+")
+"""A group with further key exchanges (RFC 9370), as strongSwan spells it."""
+
+
+def _check_group(text: str) -> str:
+    return text if _HYBRID.fullmatch(text) else _check_token(text)
+
+
 Text = Annotated[str, BeforeValidator(_as_text, json_schema_input_type=str | int)]
 """Text; a plain number is taken as it is written."""
 Name = Annotated[str, AfterValidator(check_name)]
@@ -192,6 +205,6 @@ AddressOrDynamic = Annotated[str, AfterValidator(check_address_or_dynamic)]
 Algorithm = Annotated[str, AfterValidator(_check_token)]
 Group = Annotated[
     str,
-    AfterValidator(_check_token),
+    AfterValidator(_check_group),
     BeforeValidator(_as_group, json_schema_input_type=str | int),
 ]

@@ -43,7 +43,9 @@ def listed(names: Iterable[str]) -> str:
 def impact_of(action: Action, found: tuple[Difference, ...], kind: Kind) -> Impact:
     """Return the worst that a change does to traffic."""
     impacts = [
-        kind.attributes[d.attribute].impact for d in found if d.attribute in kind.attributes
+        kind.attributes[d.attribute].impact_at(d.path)
+        for d in found
+        if d.attribute in kind.attributes
     ]
     if action is Action.CREATE:
         impacts.append(kind.impact_on_create)

@@ -6,7 +6,11 @@ from vpn_declare.reach.both_paths import BOTH_PATHS, both_paths
 from vpn_declare.reach.carried import Carried, carried_by
 from vpn_declare.reach.detours import Detour, possible_detours
 from vpn_declare.reach.difference import Difference, both_ways, difference
-from vpn_declare.reach.expectation_remarks import expectation_remarks, remarks_on_plan
+from vpn_declare.reach.expectation_remarks import (
+    ABOUT_NOTHING,
+    expectation_remarks,
+    remarks_on_plan,
+)
 from vpn_declare.reach.fabric import Fabric
 from vpn_declare.reach.from_resources import Piece, fabric_of_resources
 from vpn_declare.reach.from_topology import fabric_of
@@ -17,12 +21,13 @@ from vpn_declare.reach.other_routes import other_routes_in
 from vpn_declare.reach.path import Path, path
 from vpn_declare.reach.pieces_of_plan import pieces_after, pieces_before
 from vpn_declare.reach.program import program_of
-from vpn_declare.reach.redundancy import Strength, strength
+from vpn_declare.reach.redundancy import Strength, strength, strength_both_ways
 from vpn_declare.reach.remarks_on_the_way import refusals_on_the_way, remarks_on_the_way
 from vpn_declare.reach.route_tables import Route, RouteTable, route_tables
 from vpn_declare.reach.transition import Given, Transition, transition, with_waits
 
 __all__ = [
+    "ABOUT_NOTHING",
     "BOTH_PATHS",
     "Carried",
     "Detour",
@@ -62,6 +67,7 @@ __all__ = [
     "remarks_on_the_way",
     "route_tables",
     "strength",
+    "strength_both_ways",
     "transition",
     "weighed",
     "with_waits",

@@ -14,6 +14,9 @@ from vpn_declare.reach.matrix import Matrix
 from vpn_declare.reach.path import path
 from vpn_declare.reach.patterns import NetworkNames
 
+ABOUT_NOTHING: Final = "VPN163"
+"""The code of an expectation that speaks of no two networks: a warning, so it can be accepted."""
+
 _CODES: Final = {
     ExpectationKind.REACH: ("VPN160", "Expected to reach, and does not"),
     ExpectationKind.DENY: ("VPN161", "Expected not to reach, and does"),
@@ -108,7 +111,7 @@ def _broken(expectation: Expectation, detail: str) -> Diagnostic:
 
 def _about_nothing(expectation: Expectation) -> Diagnostic:
     return Diagnostic(
-        code="VPN163",
+        code=ABOUT_NOTHING,
         severity=Severity.WARNING,
         summary="Expectation speaks of no pair of networks",
         detail=f"{_written(expectation)}, which means no two networks between which a VPN has a "

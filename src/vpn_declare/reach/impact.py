@@ -14,7 +14,7 @@ from vpn_declare.model.address import name_of
 from vpn_declare.model.change import Action, Change, Impact
 from vpn_declare.reach.cone import Cone
 from vpn_declare.reach.difference import Pair, both_ways
-from vpn_declare.reach.program import CUTS, NEW
+from vpn_declare.reach.program import CUTS, NEW, changed_tunnels
 
 _WHOLE: Final = frozenset({"gateway", "subnet", "route_table", "instructions"})
 """Kinds of which one carries all that goes through a gateway or a VPC."""
@@ -33,6 +33,8 @@ class _Carried:
         match change.kind:
             case "peer":
                 return self.tunnels[change.origin]
+            case "instructions" if change.impact is not Impact.NEW_ADDRESS and change.before:
+                return {pair for name in changed_tunnels(change) for pair in self.tunnels[name]}
             case "vpc":
                 return self.places[f"{change.site}.{name_of(change.address)}"]
             case kind if kind in _WHOLE:

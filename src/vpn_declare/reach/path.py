@@ -1,7 +1,7 @@
 """The way from one network to another in words, hop by hop, or why there is none."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 from vpn_declare.model.prefix import Prefix, cidr_of
@@ -32,7 +32,7 @@ class Path:
     reason: str = ""
 
 
-def path(fabric: Fabric, source: str, target: str, lost: Collection[str] = NOTHING) -> Path:
+def path(fabric: Fabric, source: str, target: str, lost: frozenset[str] = NOTHING) -> Path:
     """Return the way between two networks of a fabric.
 
     Where parts of a prefix go different ways, the first way that fails is told, if any does.
@@ -47,8 +47,20 @@ def path(fabric: Fabric, source: str, target: str, lost: Collection[str] = NOTHI
         target=target,
         reached=not failed,
         hops=tuple(_hops(source, told)),
-        reason=_reason(fabric, told, source, target) if failed else "",
+        reason=_reason(_left_of(fabric, source, lost), told, source, target) if failed else "",
     )
+
+
+def _left_of(fabric: Fabric, network: str, lost: frozenset[str]) -> Fabric:
+    """Return a fabric in which a network has only the routes that a loss leaves it."""
+    if not lost:
+        return fabric
+    left = {
+        prefix: tuple(w for w in ways if lost.isdisjoint((w.gateway, w.tunnel, w.piece)))
+        for prefix, ways in fabric.ways.get(network, {}).items()
+    }
+    kept = {prefix: ways for prefix, ways in left.items() if ways}
+    return replace(fabric, ways={**fabric.ways, network: kept})
 
 
 def _inside(source: str, target: str) -> Path:

@@ -1,6 +1,7 @@
 """What forwards packets before a plan and after it: pieces of what state holds and will hold."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from vpn_declare.model.address import ASIDE, Address
@@ -9,6 +10,7 @@ from vpn_declare.model.plan import Plan, StepAction
 from vpn_declare.model.resource import Recorded, Resource, Status
 from vpn_declare.reach.from_resources import Piece
 
+_REWRITES: Final = frozenset({StepAction.UPDATE, StepAction.RECORD})
 _NOT_LASTING: Final = frozenset({StepAction.DETOUR, StepAction.CONFIRM})
 _NOT_THERE: Final = frozenset({Action.CREATE, Action.IMPORT, Action.READ})
 
@@ -35,8 +37,15 @@ def pieces_after(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[P
         now = new_of.get(address, address)
         if now not in gone and now not in wanted and record.status is Status.READY:
             yield _recorded(record, new_of)
-    for resource in wanted.values():
-        yield piece_of(resource)
+    # What the far side gave to a thing stays with it where the thing is changed in place.
+    given = {
+        step.address: step.recorded.outputs
+        for step in plan.steps
+        if step.action in _REWRITES and step.recorded is not None
+    }
+    for address, resource in wanted.items():
+        piece = piece_of(resource)
+        yield replace(piece, attributes={**given.get(address, {}), **piece.attributes})
 
 
 def _new_addresses(plan: Plan) -> Mapping[Address, Address]:

@@ -32,6 +32,12 @@ _MAKES: Final = frozenset({StepAction.CREATE, StepAction.IMPORT, StepAction.READ
 _REWRITES: Final = frozenset({StepAction.UPDATE, StepAction.RECORD})
 _SELECTORS: Final = frozenset({"local_networks", "remote_networks"})
 
+UNNOTICED: Final = frozenset({"dpd_seconds", "path_mtu", "remote_gateway", "start"})
+"""What instructions ask of a tunnel that no packet notices when it changes.
+
+The path's MTU is what a person lowers segments to: what fitted before fits afterwards.
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
@@ -203,11 +209,22 @@ def tunnels_asked_anew(change: Change) -> Iterator[str]:
     yield from (name for name in sorted(old.keys() & new) if old[name] != new[name])
 
 
-def _tunnels(values: Mapping[str, Value] | None) -> Mapping[str, Mapping[str, Value]]:
-    """Return what instructions ask of each tunnel, but for the networks."""
+def changed_tunnels(change: Change) -> tuple[str, ...]:
+    """Return the tunnels of which instructions ask something else, or nothing any more."""
+    old, new = (_asked(values) for values in (change.before, change.after))
+    return tuple(name for name, asked in old.items() if new.get(name) != asked)
+
+
+def _asked(values: Mapping[str, Value] | None) -> Mapping[str, Value]:
+    """Return what instructions ask of each tunnel."""
     tunnels = (values or {}).get("tunnels")
+    return tunnels if isinstance(tunnels, Mapping) else {}
+
+
+def _tunnels(values: Mapping[str, Value] | None) -> Mapping[str, Mapping[str, Value]]:
+    """Return what instructions ask of each tunnel, but for the networks and what is unnoticed."""
     return {
-        name: {key: value for key, value in asked.items() if key not in _SELECTORS}
-        for name, asked in (tunnels.items() if isinstance(tunnels, Mapping) else ())
+        name: {key: asked[key] for key in asked.keys() - _SELECTORS - UNNOTICED}
+        for name, asked in _asked(values).items()
         if isinstance(asked, Mapping)
     }

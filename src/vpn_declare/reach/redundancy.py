@@ -31,6 +31,16 @@ def strength(fabric: Fabric, source: str, target: str) -> Strength:
     return Strength(max(2, _ways(fabric, source, target)), weak)
 
 
+def strength_both_ways(fabric: Fabric, one: str, other: str) -> Strength:
+    """Return how well a pair that reaches each other would stand a loss.
+
+    There and back may go different ways, and both are needed.
+    """
+    there, back = strength(fabric, one, other), strength(fabric, other, one)
+    weak = dict.fromkeys((*there.weak, *back.weak))
+    return Strength(min(there.ways, back.ways), tuple(weak))
+
+
 def _ways(fabric: Fabric, source: str, target: str) -> int:
     lost: frozenset[str] = frozenset()
     count = 0

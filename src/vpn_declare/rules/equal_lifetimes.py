@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from vpn_declare.contracts.rule import FunctionRule, RuleInfo
+from vpn_declare.kinds.crypto.tunnels import TunnelProposals
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.topology import Topology, Tunnel
 
@@ -24,7 +25,12 @@ _SHOWN: Final = 3
 
 def _check(topology: Topology) -> Iterator[Diagnostic]:
     """Find one thing for all: what one file fixes, it fixes for many tunnels."""
-    found = [tunnel.address for tunnel in topology.tunnels.values() if any(_equal(tunnel))]
+    proposals = TunnelProposals(topology)
+    found = [
+        tunnel.address
+        for tunnel in topology.tunnels.values()
+        if any(_fixed_and_equal(tunnel, proposals))
+    ]
     if found:
         more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
         yield _INFO.finding(
@@ -34,15 +40,13 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
         )
 
 
-def _equal(tunnel: Tunnel) -> Iterator[bool]:
-    """Tell of IKE and of ESP whether the file fixes it, and neither end has one of its own."""
-    own = (tunnel.left.own, tunnel.right.own)
-    for fixed, left, right in (
-        (tunnel.ike, own[0].ike, own[1].ike),
-        (tunnel.esp, own[0].esp, own[1].esp),
-    ):
-        is_fixed = fixed.lifetime_seconds is not None
-        yield is_fixed and left.lifetime_seconds == right.lifetime_seconds
+def _fixed_and_equal(tunnel: Tunnel, proposals: TunnelProposals) -> Iterator[bool]:
+    """Tell of IKE and of ESP whether the file fixes it, and both ends come to have the same."""
+    for block, fixed in (("ike", tunnel.ike), ("esp", tunnel.esp)):
+        if fixed.lifetime_seconds is not None:
+            solution = proposals.at_ends(tunnel)
+            ends = [getattr(end, block) for end in (solution.left, solution.right) if end]
+            yield len({end.lifetime_seconds for end in ends}) == 1
 
 
 RULE: Final = FunctionRule(_INFO, _check)

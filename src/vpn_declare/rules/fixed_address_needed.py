@@ -32,6 +32,7 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
                 f"tunnels.{carried.tunnel.address}",
                 f"{carried.local.address} is to meet {remote.address}, whose address is dynamic. "
                 f"{_INFO.why}",
+                vendor_code=capabilities.code_at(carried.local.site),
             )
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from vpn_declare.contracts.rule import FunctionRule, RuleInfo
 from vpn_declare.kinds.address_ranges import is_public
+from vpn_declare.kinds.capabilities.table import Capabilities
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.prefix import parse_address
 from vpn_declare.model.topology import Topology
@@ -25,13 +26,21 @@ _INFO: Final = RuleInfo(
 
 
 def _check(topology: Topology) -> Iterator[Diagnostic]:
+    capabilities = Capabilities(topology)
     for placed in gateways_of(topology):
         address = placed.fixed_address
         if address is not None and not is_public(parse_address(address)):
             yield _INFO.finding(
                 f"{placed.path}.public_ip",
                 f"{placed.address} has the public address {address}. {_INFO.why}",
+                vendor_code=capabilities.code_at(*_meeting(topology, placed.address)),
             )
+
+
+def _meeting(topology: Topology, gateway: str) -> Iterator[str]:
+    """Yield the sites that call a gateway."""
+    for tunnel in topology.tunnels_of.get(gateway, ()):
+        yield (tunnel.right if tunnel.left.address == gateway else tunnel.left).site
 
 
 RULE: Final = FunctionRule(_INFO, _check)

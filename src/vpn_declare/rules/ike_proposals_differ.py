@@ -23,7 +23,7 @@ _INFO: Final = RuleInfo(
 def _check(topology: Topology) -> Iterator[Diagnostic]:
     for tunnel, step in failures(topology, Matter.IKE_PROPOSAL):
         yield _INFO.finding(
-            deviating_path(tunnel),
+            deviating_path(tunnel, step.matter),
             f"{tunnel.address}: {step.says}. Verdict in {step.exchange}: {step.verdict}. "
             f"{_INFO.why}",
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from vpn_declare.contracts.rule import FunctionRule, RuleInfo
+from vpn_declare.kinds.capabilities.table import Capabilities
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.secret_reference import GENERATE
 from vpn_declare.model.topology import Topology
@@ -21,11 +22,14 @@ _INFO: Final = RuleInfo(
 
 
 def _check(topology: Topology) -> Iterator[Diagnostic]:
+    capabilities = Capabilities(topology)
     for tunnel in topology.tunnels.values():
         scheme, _, rest = tunnel.psk.partition(":")
         if not tunnel.psk.strip() or (scheme != GENERATE and not rest.strip()):
             yield _INFO.finding(
-                f"tunnels.{tunnel.address}.psk", f"{tunnel.address} names no key. {_INFO.why}"
+                f"tunnels.{tunnel.address}.psk",
+                f"{tunnel.address} names no key. {_INFO.why}",
+                vendor_code=capabilities.code_at(tunnel.left.site, tunnel.right.site),
             )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from vpn_declare.contracts.rule import FunctionRule, RuleInfo
+from vpn_declare.kinds.capabilities.table import Capabilities
 from vpn_declare.kinds.sweep import nested
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.topology import Topology
@@ -23,6 +24,7 @@ _INFO: Final = RuleInfo(
 
 
 def _check(topology: Topology) -> Iterator[Diagnostic]:
+    capabilities = Capabilities(topology)
     networks = {item.address: item for item in networks_of(topology)}
     for tunnel in topology.tunnels.values():
         ends = [
@@ -36,6 +38,7 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
                     f"tunnels.{tunnel.address}",
                     f"{tunnel.address} joins {outer.address} ({outer.cidr}) and "
                     f"{inner.address} ({inner.cidr}), which share addresses. {_INFO.why}",
+                    vendor_code=capabilities.code_at(tunnel.left.site, tunnel.right.site),
                 )
 
 

@@ -46,6 +46,7 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
                 f"tunnels.{reached[other.address][0].tunnel.address}",
                 f"{scope} is to reach {one.address} ({one.cidr}) and {other.address} "
                 f"({other.cidr}), which share addresses. {_INFO.why}",
+                vendor_code=capabilities.code_at(scope.partition(".")[0]),
             )
         if capabilities.at(scope.partition(".")[0]).addressing.one_way:
             yield from _reached_twice(scope, reached)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from vpn_declare.contracts.rule import FunctionRule, RuleInfo
+from vpn_declare.kinds.capabilities.capability import Capability
 from vpn_declare.kinds.capabilities.table import Capabilities
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.topology import Topology
@@ -16,7 +17,7 @@ _INFO: Final = RuleInfo(
     summary="VNG documents other lengths of a subnet",
     why="The product is documented with /24 and /28. The API takes /16, /18, /20, /22, /24, /26 "
     "and /28, and refuses the rest.",
-    fix="Use a /24 or a /28, or leave it out to have one derived.",
+    fix="Use one of those lengths, or leave it out to have one derived.",
     source="VNG Cloud, vServer, subnet; answers of the API",
 )
 
@@ -24,7 +25,8 @@ _INFO: Final = RuleInfo(
 def _check(topology: Topology) -> Iterator[Diagnostic]:
     capabilities = Capabilities(topology)
     for placed in gateways_of(topology):
-        subnet, demands = placed.gateway.subnet, capabilities.at(placed.site.name).addressing
+        cloud = capabilities.at(placed.site.name)
+        subnet, demands = placed.gateway.subnet, cloud.addressing
         if not demands.subnet_lengths or subnet is None:
             continue
         length = int(subnet.rpartition("/")[2])
@@ -33,9 +35,19 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
         is_taken = length in demands.subnet_lengths_taken
         yield _INFO.finding(
             f"{placed.path}.subnet",
-            f"{placed.address} is to take its address from {subnet}. {_INFO.why}",
+            f"{placed.address} is to take its address from {subnet}. {_taken(cloud)}",
             severity=Severity.WARNING if is_taken else Severity.ERROR,
         )
+
+
+def _taken(cloud: Capability) -> str:
+    """Return the lengths that a cloud takes, and those that it promises, sentences."""
+    demands = cloud.addressing
+    promised, more = (
+        ", ".join(f"/{length}" for length in sorted(lengths))
+        for lengths in (demands.subnet_lengths, demands.subnet_lengths_taken)
+    )
+    return f"{cloud.name} is documented with {promised}. Its API takes {more}, and no other."
 
 
 RULE: Final = FunctionRule(_INFO, _check)

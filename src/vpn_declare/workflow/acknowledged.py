@@ -76,8 +76,11 @@ def _told(
         )
     elif findings:
         yield _without_effect(ack, "What it speaks of is an error, and errors are not accepted.")
-    elif ack.code.startswith(_OF_A_FILE) and ack.code not in not_asked:
-        yield _without_effect(ack, f"Nothing at {ack.path!r} is found under {ack.code}.")
+    elif ack.code not in not_asked:
+        why = f"Nothing at {ack.path!r} is found under {ack.code}."
+        if not ack.code.startswith(_OF_A_FILE):
+            why = f"{ack.code} is the code of no warning that can be accepted."
+        yield _without_effect(ack, why)
 
 
 def _without_effect(ack: Acknowledgement, why: str) -> Diagnostic:

@@ -1,6 +1,6 @@
 """What the files declare, ready to be planned."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from vpn_declare.model.address import Address
@@ -13,6 +13,7 @@ from vpn_declare.workflow.key_versions import remembered_versions
 from vpn_declare.workflow.preferences import remembered_preferences
 from vpn_declare.workflow.resources import wanted_resources
 from vpn_declare.workflow.topology import check_topology, findings_for_real, good_topology
+from vpn_declare.workflow.tunnel_names import tunnels_matching
 from vpn_declare.workflow.workspace import Workspace
 
 
@@ -38,28 +39,35 @@ class Declared:
     sites: Mapping[str, Site] = field(default_factory=dict)
 
 
-def declared_now(workspace: Workspace) -> Declared:
+def declared_now(workspace: Workspace, upgrades: tuple[str, ...] = ()) -> Declared:
     """Load, check and expand the topology. Writes nothing.
 
+    ``upgrades`` names tunnels that are to have the best proposals of today; globs.
+
     Raises:
-        DiagnosticsError: it has errors, or a provider is missing.
+        DiagnosticsError: it has errors, or a provider is missing; or nothing is named so.
     """
     base = workspace.store.base()
     topology, notices = good_topology(workspace)
-    return declared_of(workspace, topology, notices, base)
+    upgraded = tunnels_matching(topology, upgrades)
+    return declared_of(workspace, topology, notices, base, upgraded)
 
 
 def declared_of(
-    workspace: Workspace, topology: Topology, notices: tuple[Diagnostic, ...], base: Base
+    workspace: Workspace,
+    topology: Topology,
+    notices: tuple[Diagnostic, ...],
+    base: Base,
+    upgraded: Collection[str] = (),
 ) -> Declared:
-    """Return what a topology declares.
+    """Return what a topology declares; ``upgraded`` as for ``wanted_resources``.
 
     Raises:
         DiagnosticsError: a provider is missing, or cannot express what is written; or what the
             files expect of reachability is not so (exit 3).
     """
     warnings = refuse_broken(topology)
-    wanted = wanted_resources(workspace, topology)
+    wanted = wanted_resources(workspace, topology, upgraded)
     known = workspace.store.allocations()
     return Declared(
         base=base,

@@ -5,7 +5,8 @@ from typing import Final
 
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, has_errors
 from vpn_declare.model.topology import Topology
-from vpn_declare.reach import expectation_remarks, fabric_of, matrix
+from vpn_declare.reach import ABOUT_NOTHING, expectation_remarks, fabric_of, matrix
+from vpn_declare.workflow.acknowledged import acknowledged
 from vpn_declare.workflow.topology import Checked
 
 _REFUSED: Final = 3
@@ -13,9 +14,11 @@ _REFUSED: Final = 3
 
 def judged(topology: Topology) -> tuple[Diagnostic, ...]:
     """Return an error for each expectation that is not met, a warning for one about nothing."""
-    if not topology.expect:
+    accepted = [ack for ack in topology.acknowledged if ack.code == ABOUT_NOTHING]
+    if not topology.expect and not accepted:
         return ()
-    return tuple(expectation_remarks(topology, matrix(fabric_of(topology))))
+    found = expectation_remarks(topology, matrix(fabric_of(topology)))
+    return tuple(acknowledged(found, accepted))
 
 
 def refuse_broken(topology: Topology) -> tuple[Diagnostic, ...]:

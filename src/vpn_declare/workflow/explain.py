@@ -20,6 +20,7 @@ from vpn_declare.report.explain import (
 )
 from vpn_declare.workflow.key_versions import with_key_versions
 from vpn_declare.workflow.resources import wanted_resources
+from vpn_declare.workflow.shard_names import split_into
 from vpn_declare.workflow.shelf import did_you_mean
 from vpn_declare.workflow.topology import check_topology, good_topology
 from vpn_declare.workflow.workspace import Workspace
@@ -106,6 +107,8 @@ def _things(topology: Topology) -> Iterable[str]:
 
 
 def _unknown(address: str, known: Iterable[str]) -> DiagnosticsError:
+    names = tuple(known)
+    hint = split_into(address, names) or did_you_mean(address, names)
     return DiagnosticsError(
         [
             Diagnostic(
@@ -113,7 +116,7 @@ def _unknown(address: str, known: Iterable[str]) -> DiagnosticsError:
                 summary="Nothing has that address",
                 detail=f"{address!r} is neither declared nor derived from what is declared.",
                 fix=(
-                    f"{did_you_mean(address, known)}Write site, site.thing, a.x--b.y, or "
+                    f"{hint}Write site, site.thing, a.x--b.y, or "
                     "site/kind/name as `vpn-declare expand --resources` lists them."
                 ),
             )

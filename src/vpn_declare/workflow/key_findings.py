@@ -13,6 +13,12 @@ from vpn_declare.model.value import SecretRef
 from vpn_declare.workflow.acknowledged import acknowledged
 from vpn_declare.workflow.secrets import Keys
 
+_NOT_GENERATED: Final = (
+    "Correct the rule under `capabilities:` in vpn-declare.yaml, or put a key that the product "
+    "takes where a reference leads: a generated key has 48 letters, digits, periods and "
+    "underscores, a letter first."
+)
+
 KEY_CODES: Final = frozenset(info.code for info in KEY_CHECKS)
 
 
@@ -65,7 +71,8 @@ def _of_generated(uses: Collection[KeyUse]) -> Iterator[Diagnostic]:
 
     shape = examples()
     for use in uses:
-        yield from use.not_taken(*shape)
+        for found in use.not_taken(*shape):
+            yield replace(found, fix=_NOT_GENERATED)
 
 
 def _users(topology: Topology) -> dict[tuple[str, int], list[Tunnel]]:

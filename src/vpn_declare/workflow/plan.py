@@ -54,6 +54,7 @@ class Wish:
         refresh: How much of the far side is looked at.
         destroy: Everything goes.
         rotate: The tunnel whose key gets a new version, and nothing else; empty for none.
+        upgrades: Tunnels, by name or glob, that get the best proposals of today.
         allowed: What ``--allow`` lets pass: ``delete:ADDRESS``, ``cut:ADDRESS``.
         parallelism: Calls to the far side at the same time.
     """
@@ -62,6 +63,7 @@ class Wish:
     refresh: Refresh = Refresh.ALL
     destroy: bool = False
     rotate: str = ""
+    upgrades: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
     parallelism: int = 10
 
@@ -103,7 +105,9 @@ def declared_for(workspace: Workspace, wish: Wish) -> Declared:
     """
     if wish.rotate:
         return declared_rotated(workspace, wish.rotate)
-    return nothing_declared(workspace) if wish.destroy else declared_now(workspace)
+    if wish.destroy:
+        return nothing_declared(workspace)
+    return declared_now(workspace, wish.upgrades)
 
 
 def plan_wish(workspace: Workspace, wish: Wish) -> Planned:

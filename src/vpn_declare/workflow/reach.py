@@ -13,8 +13,10 @@ from vpn_declare.reach import (
     matrix,
     path,
     strength,
+    strength_both_ways,
 )
 from vpn_declare.reach.patterns import NetworkNames
+from vpn_declare.workflow.shard_names import shards_named
 from vpn_declare.workflow.shelf import did_you_mean
 from vpn_declare.workflow.topology import good_topology
 from vpn_declare.workflow.workspace import Workspace
@@ -57,7 +59,10 @@ def _there_and_back(fabric: Fabric, one: str, other: str) -> Iterator[Path]:
 
 
 def _networks(fabric: Fabric, name: str) -> list[str]:
-    found = NetworkNames(fabric).matching(name)
+    names = NetworkNames(fabric)
+    found = set(names.matching(name)).union(
+        *(names.matching(shard) for shard in shards_named(name, fabric.behind))
+    )
     if found:
         return sorted(found)
     raise DiagnosticsError(
@@ -84,7 +89,12 @@ def all_pairs(workspace: Workspace) -> Reaches:
     return Reaches(
         networks=len(fabric.homes),
         pairs=tuple(
-            Reached(source=one, arrow=arrow, target=other, strength=strength(fabric, one, other))
+            Reached(
+                source=one,
+                arrow=arrow,
+                target=other,
+                strength=(strength_both_ways if arrow == "<->" else strength)(fabric, one, other),
+            )
             for one, arrow, other in pairs
         ),
     )

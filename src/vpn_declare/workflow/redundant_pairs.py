@@ -30,7 +30,7 @@ def pairs_in_one_plan(
         for one in both_paths(plan.changes, alternatives)
     ]
     accepted = (ack for ack in topology.acknowledged if ack.code == BOTH_PATHS)
-    told = acknowledged(found, accepted)
+    told = acknowledged(found, accepted, frozenset({BOTH_PATHS}))
     yield from (one for one in told if one.severity is Severity.INFO)
     yield from _folded([one for one in told if one.severity is Severity.WARNING])
 

@@ -1,6 +1,6 @@
 """From a topology to the resources that its providers want."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from vpn_declare.expand import expand
@@ -21,8 +21,15 @@ class Wanted:
     pins: Mapping[str, str]
 
 
-def wanted_resources(workspace: Workspace, topology: Topology) -> Wanted:
+def wanted_resources(
+    workspace: Workspace, topology: Topology, upgraded: Collection[str] = ()
+) -> Wanted:
     """Expand a topology.
+
+    Args:
+        workspace: Where state remembers what tunnels have.
+        topology: What is declared.
+        upgraded: Tunnels that are to have the best proposals of today, not those that they have.
 
     Raises:
         DiagnosticsError: a provider is missing, or cannot express what is written.
@@ -30,7 +37,8 @@ def wanted_resources(workspace: Workspace, topology: Topology) -> Wanted:
     missing = workspace.providers.missing_for(topology)
     if missing:
         raise DiagnosticsError(missing)
-    pinned = pinned_proposals(topology, workspace.store.allocations())
+    remembered = pinned_proposals(topology, workspace.store.allocations())
+    pinned = {key: one for key, one in remembered.items() if key not in upgraded}
     expansion = expand(topology, workspace.providers.of_site, pinned)
     remarks = tuple(
         replace(item, place=item.place or topology.place_of(item.path))

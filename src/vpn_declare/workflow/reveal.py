@@ -7,9 +7,9 @@ from typing import NoReturn
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.model.secret_reference import GENERATE
 from vpn_declare.model.value import SecretRef
-from vpn_declare.workflow.rotate import tunnel_named
 from vpn_declare.workflow.secrets import keys_of
 from vpn_declare.workflow.topology import good_topology
+from vpn_declare.workflow.tunnel_names import tunnel_named
 from vpn_declare.workflow.workspace import Workspace
 
 

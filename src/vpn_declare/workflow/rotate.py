@@ -6,16 +6,15 @@ from dataclasses import replace
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, Severity
 from vpn_declare.model.resource import Recorded
 from vpn_declare.model.secret_reference import GENERATE
-from vpn_declare.model.topology import Topology, Tunnel
+from vpn_declare.model.topology import Tunnel
 from vpn_declare.model.value import SecretRef
-from vpn_declare.report.explain import tunnel_address
 from vpn_declare.report.words import tunnel_words
 from vpn_declare.workflow.declared import Declared, declared_of
 from vpn_declare.workflow.key_versions import rotated
 from vpn_declare.workflow.resources import wanted_resources
 from vpn_declare.workflow.secrets import Keys, keys_of
-from vpn_declare.workflow.shelf import did_you_mean
 from vpn_declare.workflow.topology import good_topology
+from vpn_declare.workflow.tunnel_names import tunnel_named
 from vpn_declare.workflow.workspace import Workspace
 
 
@@ -39,28 +38,6 @@ def declared_rotated(workspace: Workspace, name: str) -> Declared:
         raise DiagnosticsError([_no_key_yet(address)])
     told = (*declared.notices, *_same_value(keys_of(workspace), after.tunnels[address], made))
     return replace(declared, targets=ends, notices=told)
-
-
-def tunnel_named(topology: Topology, name: str) -> str:
-    """Return the address of the tunnel that a user named.
-
-    Raises:
-        DiagnosticsError: there is no such tunnel.
-    """
-    address = tunnel_address(name)
-    if address is not None and address in topology.tunnels:
-        return address
-    raise DiagnosticsError(
-        [
-            Diagnostic(
-                code="VPN622",
-                summary="No such tunnel",
-                detail=f"{name!r} is no tunnel of {topology.name}.",
-                fix=f"{did_you_mean(address or name, topology.tunnels)}Write site.gateway -- "
-                "site.gateway, and @NAME where a pair has several.",
-            )
-        ]
-    )
 
 
 def _no_key_yet(address: str) -> Diagnostic:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from vpn_declare.contracts.rule import TopologyRule
 from vpn_declare.kinds.key_checks import KEY_CHECKS
 from vpn_declare.load import load_topology
+from vpn_declare.model.alike import without_crowds
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, Severity, has_errors
 from vpn_declare.model.topology import Topology
+from vpn_declare.reach import ABOUT_NOTHING, BOTH_PATHS
 from vpn_declare.workflow.acknowledged import WITHOUT_EFFECT, acknowledged
 from vpn_declare.workflow.environment import SIMULATED
 from vpn_declare.workflow.key_versions import with_key_versions
@@ -44,11 +46,13 @@ def check_topology(workspace: Workspace) -> Checked:
         asked = (rule for rule in rules if not rule.info.only_for_real)
         found += _findings(workspace, topology, asked)
         for_real = {rule.info.code for rule in rules if rule.info.only_for_real}
-        not_asked = frozenset(for_real | {info.code for info in KEY_CHECKS})
+        keys = {info.code for info in KEY_CHECKS}
+        not_asked = frozenset({*for_real, *keys, ABOUT_NOTHING, BOTH_PATHS})
         found = acknowledged(found, topology.acknowledged, not_asked)
     elif loaded.part is not None:
         found += _of_a_part(workspace, loaded.part)
-    ordered = sorted((*workspace.settings.notices, *found), key=lambda item: item.sort_key)
+    told = without_crowds((*workspace.settings.notices, *found))
+    ordered = sorted(told, key=lambda item: item.sort_key)
     return Checked(topology=topology, diagnostics=tuple(ordered), files=loaded.files)
 
 
@@ -82,7 +86,7 @@ def findings_for_real(workspace: Workspace, topology: Topology) -> Iterable[Diag
     rules = [rule for rule in _rules() if rule.info.only_for_real]
     codes = {rule.info.code for rule in rules}
     accepted = (ack for ack in topology.acknowledged if ack.code in codes)
-    return acknowledged(_findings(workspace, topology, rules), accepted)
+    return tuple(without_crowds(acknowledged(_findings(workspace, topology, rules), accepted)))
 
 
 def _of_a_part(workspace: Workspace, part: Topology) -> Iterator[Diagnostic]:

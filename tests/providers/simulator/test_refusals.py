@@ -193,6 +193,15 @@ def test_quotas_in_the_words_of_the_far_side(vng: FarSide) -> None:
     assert vng.elsewhere(HANOI).vpc("10.10.0.0/16").remote_id
 
 
+def test_packages_can_be_added(tmp_path: Path) -> None:
+    vng = FarSide(tmp_path, settings={"packages": {"large": 25}})
+    vpc = vng.vpc()
+    subnet = vng.subnet(vpc)
+    message = refused(lambda: vng.gateway(vpc, subnet, package="huge")).message
+    assert vng.gateway(vpc, subnet, package="Large").remote_id
+    assert message == "Package huge is not offered. Offered: standard, medium, large."
+
+
 def test_quotas_can_be_set(tmp_path: Path) -> None:
     vng = FarSide(tmp_path, settings={"quotas": {"vpc": 1, "route": 1}})
     vpc = vng.vpc()

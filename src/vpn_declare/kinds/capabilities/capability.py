@@ -147,6 +147,7 @@ class Capability:
         peering: How it meets the far end.
         addressing: What it demands of VPCs and subnets.
         keywords: What it calls algorithms, by canonical name; one that is not there goes by that.
+        has_codes: Whether the vendor's codes beside ours are this one's.
         unverified: Facts that no document we read says, as ``limits.routes``.
     """
 
@@ -161,6 +162,7 @@ class Capability:
     addressing: Addressing = field(default_factory=Addressing)
     keywords: Mapping[str, str] = field(default_factory=dict)
     unverified: frozenset[str] = frozenset()
+    has_codes: bool = False
 
     def word(self, name: str) -> str:
         """Return what the product calls an algorithm with this canonical name."""

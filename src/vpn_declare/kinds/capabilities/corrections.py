@@ -4,9 +4,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, cast
 
-from vpn_declare.kinds.capabilities.capability import Bounds, Capability, Limits, Offer, Peering
+from vpn_declare.kinds.capabilities.capability import (
+    Addressing,
+    Bounds,
+    Capability,
+    Limits,
+    Offer,
+    Peering,
+)
 from vpn_declare.kinds.capabilities.key_rule import KeyRule
 from vpn_declare.kinds.crypto.transforms import canonical_name
+from vpn_declare.model.prefix import parse_prefix
 from vpn_declare.model.value import Attributes
 
 _SETS: Final = ("encryption", "integrity", "dh")
@@ -37,6 +45,7 @@ def corrected(capability: Capability, corrections: Attributes) -> Capability:
         key=_key(capability.key, said.get("key", {})),
         limits=_limits(capability.limits, said),
         peering=_peering(capability.peering, said),
+        addressing=_addressing(capability.addressing, said.get("addressing", {})),
         keywords={**capability.keywords, **_words(said.get("keywords", {}))},
         unverified=capability.unverified - frozenset(_facts(said)),
     )
@@ -77,6 +86,17 @@ def _peering(peering: Peering, said: Mapping[str, Any]) -> Peering:
     if "dpd_seconds" in said:
         parts["dpd"] = Bounds(**said["dpd_seconds"])
     return replace(peering, **parts)
+
+
+def _addressing(addressing: Addressing, said: Mapping[str, Any]) -> Addressing:
+    """Return the demands on addresses; lengths that somebody verified are promised and taken."""
+    parts = dict(said)
+    if "vpc_ranges" in parts:
+        parts["vpc_ranges"] = tuple(map(parse_prefix, parts["vpc_ranges"]))
+    for name in ("vpc_lengths", "subnet_lengths"):
+        if name in parts:
+            parts[name] = parts[f"{name}_taken"] = frozenset(parts[name])
+    return replace(addressing, **parts)
 
 
 def _words(said: Mapping[str, str]) -> dict[str, str]:

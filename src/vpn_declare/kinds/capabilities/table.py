@@ -57,6 +57,10 @@ def capability_of(site: Site) -> Capability:
     return _BY_NAME.get(product_of(site), UNLISTED)
 
 
+LISTED: Final = frozenset(_BY_NAME)
+"""The names of providers and devices that we have a table of."""
+
+
 def is_listed(site: Site) -> bool:
     """Tell whether we have a table of a site's product."""
     return product_of(site) in _BY_NAME
@@ -82,3 +86,10 @@ class Capabilities:
                 self._known[f"/{product}"] = known
             found = self._known[site] = known
         return found
+
+    def code_at(self, *sites: str) -> str | None:
+        """Return None, for the vendor's code of a rule, if one of the sites is that vendor's.
+
+        Else an empty text: no code. As ``RuleInfo.finding`` takes it.
+        """
+        return None if any(self.at(site).has_codes for site in sites) else ""

@@ -43,11 +43,18 @@ def unknown_suite(tunnel: Tunnel) -> Diagnostic:
     )
 
 
+_MISSPELT: Final = (
+    "Correct what `ike:` and `esp:` fix: names are strongSwan's (`aes256gcm16`, `sha384`, "
+    "`modp3072`), and beside GCM there is no integrity."
+)
+
+
 def no_common_proposal(tunnel: Tunnel, solution: Solution) -> Diagnostic:
     """Return the finding of a tunnel whose ends can never agree."""
     return NO_COMMON_PROPOSAL.finding(
         f"tunnels.{tunnel.address}",
         f"The ends of {tunnel.address} can never agree with the suite {tunnel.crypto} and "
         f"what the file fixes. {' '.join(solution.faults)}",
+        fix="" if solution.lacking else _MISSPELT,
         vendor_code=_NOT_SUITABLE if "vngcloud" in solution.lacking else "",
     )

@@ -103,7 +103,7 @@ def solve(wish: Wish, left: Capability, right: Capability) -> Solution:
         return best
     reason = (
         f"{_text(kept.left)}: kept as the tunnel has it; a new tunnel with the suite "
-        f"{wish.suite.name} would get {_text(best.left)}"
+        f"{wish.suite.name} would get {_text(best.left)}, and `plan --upgrade` asks for it"
     )
     return replace(kept, reason=reason, is_kept=True)
 

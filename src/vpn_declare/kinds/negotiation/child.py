@@ -57,7 +57,24 @@ def _selectors(left: PaperEnd, right: PaperEnd) -> Step:
         fails=bool(lacking),
         notify="TS_UNACCEPTABLE" if is_refused else "",
         answered_by=answering(left, right) if is_refused else "",
+        instead="" if is_refused else _narrowed(left, right),
     )
+
+
+def _narrowed(left: PaperEnd, right: PaperEnd) -> str:
+    """Return what the responder makes of the selectors: what both ends let through (2.9)."""
+    sides = (
+        _common(left.local_ts, right.remote_ts),
+        _common(left.remote_ts, right.local_ts),
+    )
+    return f"TSi and TSr narrowed, without an error, to {' <-> '.join(map(', '.join, sides))}"
+
+
+def _common(some: Iterable[str], others: Iterable[str]) -> list[str]:
+    """Return what is in both of two lists of CIDRs; of two that nest it is the narrower."""
+    one, other = list(some), list(others)
+    inside = [cidr for cidr in one if _within(cidr, other)]
+    return list(dict.fromkeys((*inside, *(cidr for cidr in other if _within(cidr, one)))))
 
 
 def _within(cidr: str, allowed: Iterable[str]) -> bool:
@@ -111,7 +128,16 @@ def _pfs(left: PaperEnd, right: PaperEnd) -> Step:
         says=says,
         fails=fails,
         notify="NO_PROPOSAL_CHOSEN" if fails else "",
+        answered_by=_rekeyed_by_the_other(left, right) if fails else "",
     )
+
+
+def _rekeyed_by_the_other(left: PaperEnd, right: PaperEnd) -> str:
+    """Return the gateway that answers the first rekey: the one with the longer lifetime."""
+    one, other = left.esp.lifetime_seconds, right.esp.lifetime_seconds
+    if one == other:
+        return ""
+    return right.address if one < other else left.address
 
 
 def _lifetimes(left: PaperEnd, right: PaperEnd) -> Step:

@@ -42,6 +42,7 @@ def _starter(left: PaperEnd, right: PaperEnd) -> Step:
         exchange=Exchange.BEFORE,
         says=says,
         fails=not starting or len(lost) == len(starting),
+        instead="no message is ever answered" if starting else "no message is ever sent",
     )
 
 
@@ -91,7 +92,13 @@ def _nat(left: PaperEnd, right: PaperEnd) -> Step:
     fails = bool(refusing) and (bool(translated) or forcing)
     if fails:
         says = f"ESP has to travel in UDP, and {' and '.join(refusing)} does not do that"
-    return Step(matter=Matter.NAT, exchange=Exchange.IKE_SA_INIT, says=says, fails=fails)
+    return Step(
+        matter=Matter.NAT,
+        exchange=Exchange.IKE_SA_INIT,
+        says=says,
+        fails=fails,
+        instead="agreed, and no ESP gets through",
+    )
 
 
 def _identities(left: PaperEnd, right: PaperEnd) -> Step:

@@ -41,6 +41,7 @@ class Step:
         fails: Whether the tunnel does not work because of it.
         notify: What is answered, in the words of RFC 7296, where something is.
         answered_by: The gateway that answers so; empty where either would.
+        instead: What comes about where it fails and nothing is answered.
     """
 
     matter: Matter
@@ -49,11 +50,12 @@ class Step:
     fails: bool = False
     notify: str = ""
     answered_by: str = ""
+    instead: str = ""
 
     @property
     def verdict(self) -> str:
-        """The outcome in a few words: ``agreed``, or what is answered and by whom."""
+        """The outcome in a few words: ``agreed``, what is answered and by whom, or what comes."""
         if not self.fails:
             return "agreed"
         who = f" from {self.answered_by}" if self.answered_by else ""
-        return f"{self.notify}{who}" if self.notify else "fails"
+        return f"{self.notify}{who}" if self.notify else self.instead or "fails"

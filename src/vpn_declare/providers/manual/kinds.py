@@ -8,6 +8,7 @@ from typing import Final
 
 from vpn_declare.contracts.kind import Attribute, Kind
 from vpn_declare.model.change import Impact
+from vpn_declare.reach.program import UNNOTICED
 
 INSTRUCTIONS: Final = Kind(
     name="instructions",
@@ -25,6 +26,7 @@ INSTRUCTIONS: Final = Kind(
             summary="What to set up for each tunnel, by the tunnel's address",
             write_only=True,
             impact=Impact.ONE_PATH,
+            impact_inside=dict.fromkeys(UNNOTICED, Impact.NONE),
         ),
     },
     impact_on_delete=Impact.ALL_PATHS,

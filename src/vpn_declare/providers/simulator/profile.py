@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from vpn_declare.model.prefix import Prefix, parse_prefix
@@ -29,6 +29,12 @@ class Profile:
     subnet_lengths: frozenset[int] = frozenset()
     tunnels_of_package: Mapping[str, int] = field(default_factory=dict)
     quotas: Mapping[str, int] = field(default_factory=dict)
+
+    def with_packages(self, more: Mapping[str, int]) -> "Profile":
+        """Return the rules with further sizes of gateway, where it has sizes at all."""
+        if not (more and self.tunnels_of_package):
+            return self
+        return replace(self, tunnels_of_package={**self.tunnels_of_package, **more})
 
 
 VNG: Final = Profile(

@@ -69,7 +69,7 @@ class Simulator:
         cloud = Cloud(
             world=world,
             account=f"{plays}/{connection.get('region', '')}",
-            profile=profile_of(plays),
+            profile=profile_of(plays).with_packages(settings.packages),
             settings=settings,
         )
         line = Line(

@@ -112,6 +112,10 @@ class SimulatorSettings(BaseModel):
         default_factory=dict,
         description="Most objects of a kind per account and region; of routes, per route table.",
     )
+    packages: Mapping[str, Annotated[int, Field(ge=1)]] = Field(
+        default_factory=dict,
+        description="Tunnels of packages that the played cloud has beside its own.",
+    )
     fail: tuple[Fault, ...] = Field((), description="What goes wrong, in order of precedence.")
     seed: int | str = Field(
         0, description="Ids, addresses and chances follow from it: same seed, same world."

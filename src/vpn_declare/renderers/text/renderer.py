@@ -58,7 +58,7 @@ def _full(view: PlanView, paint: Paint, width: int) -> Iterator[str]:
         yield ""
     yield from reachability_lines(view.plan, paint)
     yield from _warnings(view, paint, width)
-    yield from _remarks(view)
+    yield from _remarks(view, width)
     yield paint.bold(_summary(view))
 
 
@@ -82,21 +82,30 @@ def _warnings(view: PlanView, paint: Paint, width: int) -> Iterator[str]:
             yield ""
 
 
-def _remarks(view: PlanView) -> Iterator[str]:
-    """Yield what is merely worth knowing, a line each; ``validate`` tells it in full."""
+def _remarks(view: PlanView, width: int) -> Iterator[str]:
+    """Yield what is merely worth knowing.
+
+    What has a place in a file takes a line, for ``validate`` tells it in full; what has none is
+    told here or nowhere.
+    """
     told = Counter(
-        f"{_where(notice)}info {notice.code}: {notice.summary}"
+        (f"{_where(notice)}info {notice.code}: {notice.summary}", _only_here(notice))
         for notice in view.notices
         if notice.severity is Severity.INFO
     )
-    remarks = [f"{line} ({count} times)" if count > 1 else line for line, count in told.items()]
-    yield from remarks[:_REMARKS_AT_MOST]
-    if len(remarks) > _REMARKS_AT_MOST:
-        more = len(remarks) - _REMARKS_AT_MOST
+    for (line, detail), count in list(told.items())[:_REMARKS_AT_MOST]:
+        yield f"{line} ({count} times)" if count > 1 else line
+        yield from _wrapped(detail, width, first="  ")
+    if len(told) > _REMARKS_AT_MOST:
+        more = len(told) - _REMARKS_AT_MOST
         word = "remark" if more == 1 else "remarks"
         yield f"{more} more {word}; --format json has them all."
-    if remarks:
+    if told:
         yield ""
+
+
+def _only_here(notice: Diagnostic) -> str:
+    return "" if notice.place else notice.detail
 
 
 def _where(notice: Diagnostic) -> str:

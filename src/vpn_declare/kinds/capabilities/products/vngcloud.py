@@ -23,15 +23,18 @@ VNGCLOUD: Final = Capability(
     name="vngcloud",
     surveyed="2026-10",
     source="VNG Cloud documentation, VPN Site-to-Site: supported IPsec configuration, packages, "
-    "connect conditions, create form",
+    "connect conditions, create form, quota and limit",
     ike=_OFFER,
     esp=_OFFER,
     keywords=VNG_WORDS,
+    has_codes=True,
     limits=Limits(
         packages={"standard": 4, "medium": 10},
         # Ours, for a file that names none: the smaller one.
         default_package="standard",
         counts_pairs=True,
+        # Page "Quota and limit": of one route table, and more on request.
+        routes=100,
         # Of the gateway's public address, so of all tunnels together; more where the address is
         # attached to a larger bandwidth package.
         package_mbps={"standard": 300, "medium": 300},
@@ -53,6 +56,7 @@ VNGCLOUD: Final = Capability(
         one_way=True,
         title_rule="5 to 50 letters, digits, dashes and underscores",
     ),
-    # The documents do not speak of keys' length, of routes, nor of who starts.
+    # The documents do not speak of keys' length nor of who starts. The limit of routes is a
+    # quota that differs from account to account, so it only warns.
     unverified=frozenset({"key", "limits.routes", "peering.starts", "peering.transit"}),
 )
