@@ -1,7 +1,7 @@
 """What a plan does to who reaches whom: what state holds now against what it will hold."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import Diagnostic
@@ -11,7 +11,6 @@ from vpn_declare.model.topology import Topology
 from vpn_declare.reach import (
     Difference,
     Given,
-    Matrix,
     Transition,
     both_ways,
     difference,
@@ -30,12 +29,10 @@ from vpn_declare.reach.difference import Pair
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Who reaches whom before a plan and after it, the difference, and what happens in between."""
+    """What a plan changes of who reaches whom, and what happens in between."""
 
-    before: Matrix
-    after: Matrix
-    difference: Difference
-    on_the_way: Transition
+    difference: Difference = field(default_factory=Difference)
+    on_the_way: Transition = field(default_factory=Transition)
 
     @property
     def interrupted(self) -> tuple[Pair, ...]:
@@ -56,11 +53,16 @@ def effect_of(
 
     Each is judged by the preferences of its time: ``held`` are those that state remembers of
     tunnels, by address; None takes the file's.
+
+    A plan without a step has no effect, unless a preference is new, and nothing is worked out.
     """
     tunnels = topology.tunnels if topology is not None else {}
     wanted = {address: tunnel.preference for address, tunnel in tunnels.items()}
     now = wanted if held is None else held
     then = {**now, **wanted}
+    is_as_preferred = _beside_none(now) == _beside_none(then)
+    if is_as_preferred and not plan.steps and not plan.changes:
+        return Effect()
     old, new = tuple(pieces_before(plan, recorded)), tuple(pieces_after(plan, recorded))
     before = matrix(fabric_of_resources(old, now))
     after = matrix(fabric_of_resources(new, then))
@@ -75,7 +77,13 @@ def effect_of(
             after=after,
         )
     )
-    return Effect(before, after, difference(before, after), on_the_way)
+    touched = on_the_way.touched if is_as_preferred else None
+    return Effect(difference(before, after, touched), on_the_way)
+
+
+def _beside_none(preferences: Mapping[str, int]) -> Mapping[str, int]:
+    """Return the preferences that are not 0, which is what a tunnel has of which none is said."""
+    return {tunnel: number for tunnel, number in preferences.items() if number}
 
 
 def weighed_by(effect: Effect, plan: Plan) -> Plan:
