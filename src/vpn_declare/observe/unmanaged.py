@@ -20,12 +20,17 @@ class Stranger:
         connection: The account and region that it lies in.
         observed: The object.
         is_ours: It bears the mark of this very state, which has forgotten it.
+        forgotten_as: The address that a person had state forget it at; empty where none had.
+        is_wanted: That address is declared, and state holds no object there, so the object can be
+            imported.
     """
 
     provider: str
     connection: Attributes
     observed: Observed
     is_ours: bool
+    forgotten_as: str = ""
+    is_wanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

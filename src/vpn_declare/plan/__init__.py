@@ -5,6 +5,7 @@ from vpn_declare.plan.cuts import long_cuts
 from vpn_declare.plan.document import digest_of, plan_from_bytes, plan_to_bytes, plan_to_document
 from vpn_declare.plan.drift import Drift, DriftKind, drifts
 from vpn_declare.plan.guards import Guards, empty_source, is_global, refusals
+from vpn_declare.plan.left_behind import left_behind
 from vpn_declare.plan.make import make_plan
 from vpn_declare.plan.match import matcher
 from vpn_declare.plan.plan_input import PlanInput, Selection
@@ -21,6 +22,7 @@ __all__ = [
     "drifts",
     "empty_source",
     "is_global",
+    "left_behind",
     "long_cuts",
     "make_plan",
     "matcher",

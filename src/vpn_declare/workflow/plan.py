@@ -16,6 +16,7 @@ from vpn_declare.plan import (
     PlanInput,
     Selection,
     empty_source,
+    left_behind,
     long_cuts,
     make_plan,
     plan_to_document,
@@ -156,10 +157,12 @@ def make(
     recorded = given.recorded
     plan = make_plan(given)
     _refuse(empty_source(plan, recorded, declared.resources))
-    held = preferences_in(workspace.store.allocations())
+    allocations = workspace.store.allocations()
+    held = preferences_in(allocations)
     effect = effect_of(plan, recorded, declared.topology, held)
     notices = {*plan.notices, *declared.notices, *observation.diagnostics, *keys.notices()}
     notices |= {*key_remarks, *people_must_act(plan, declared.topology)}
+    notices |= {*left_behind(plan, observation.strays, allocations)}
     notices |= {*remarks_on_the_way(effect.on_the_way)}
     plan = replace(
         weighed_by(effect, in_order(plan, effect)),
