@@ -18,7 +18,7 @@ _FAR_SIDE = {
         "Correct what it names, then apply again.",
     ),
     ErrorClass.THROTTLED: (
-        "VPN402",
+        "VPN425",
         "The far side was too busy for too long",
         "Apply again later, or set a lower rate for this provider.",
     ),
