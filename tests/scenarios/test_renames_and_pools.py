@@ -1,5 +1,7 @@
 """What is renamed stays what it was, and what is given up can be given again."""
 
+import pytest
+
 from cloud_and_office import SITE
 
 POOLS = """\
@@ -89,3 +91,47 @@ def test_a_later_rename_follows_one_that_stays_in_the_file_as_history(vpn):
     assert not {"create", "delete", "replace"} & {c["action"] for c in vpn.plan()["changes"]}
     vpn.apply()
     assert {thing["id"] for thing in vpn.world()} == ids
+
+
+STAR = """\
+version: 1
+name: star
+defaults: { provider: manual, psk: "env:K_{TUNNEL}" }
+sites:
+  hub: { networks: { dc: 10.1.0.0/16 }, gateways: { g: { public_ip: 203.0.113.1 } } }
+  one: { networks: { lan: 10.2.0.0/16 }, gateways: { g: { public_ip: 203.0.113.2 } } }
+  two: { networks: { lan: 10.3.0.0/16 }, gateways: { g: { public_ip: 203.0.113.3 } } }
+tunnels:
+- hub.g -- one.g: { psk: "env:ONE" }
+- hub.g -- two.g: { psk: "env:TWO", preference: 3 }
+expect:
+- reach: hub.* <-> *.lan
+"""
+
+
+@pytest.mark.parametrize(
+    "part", [("--target", "deux"), ("--target", "hub"), ("--exclude", "deux")]
+)
+def test_a_part_of_a_rename_parts_nobody(vpn, part):
+    vpn.write(STAR)
+    vpn.apply()
+    vpn.change("  two:", "  deux:")
+    vpn.change("two.g", "deux.g")
+    vpn.change("expect:", "moved: [{ from: two, to: deux }]\nexpect:")
+    for _ in range(2):  # the second time a part has its new name already
+        plan = vpn.plan(*part)
+        assert not any(plan["reachability"].values())
+        vpn.apply(*part)
+    moves_alone(vpn)
+    assert not any("two" in address for address in vpn("state", "list").out.split())
+
+
+def test_a_part_of_a_plan_that_leaves_a_promise_out_is_refused_beside_a_rename(vpn):
+    vpn.write(STAR)
+    vpn.apply()
+    vpn.change("  two:", "  deux:")
+    vpn.change("two.g", "deux.g")
+    vpn.change("expect:", "moved: [{ from: two, to: deux }]\nexpect:")
+    vpn.change("lan: 10.2.0.0/16", "lan: 10.9.0.0/16")
+    answer = vpn("plan", "--target", "one", "--format", "json")
+    assert (answer.code, "VPN160" in answer.err, "one.lan" in answer.err) == (3, True, True)

@@ -9,6 +9,7 @@ from vpn_declare.plan.left_behind import left_behind
 from vpn_declare.plan.make import make_plan
 from vpn_declare.plan.match import matcher
 from vpn_declare.plan.plan_input import PlanInput, Selection
+from vpn_declare.plan.renames import under_new_names
 from vpn_declare.plan.stale import stale_reasons
 from vpn_declare.plan.strays import places_of, told
 
@@ -34,4 +35,5 @@ __all__ = [
     "stale_reasons",
     "to_adopt",
     "told",
+    "under_new_names",
 ]

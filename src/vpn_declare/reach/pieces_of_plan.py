@@ -1,4 +1,7 @@
-"""What forwards packets before a plan and after it: pieces of what state holds and will hold."""
+"""What forwards packets before a plan and after it: pieces of what state holds and will hold.
+
+All records go by their new names, those too that the plan leaves under the old ones.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -13,8 +16,8 @@ _NOT_THERE: Final = frozenset({Action.CREATE, Action.IMPORT, Action.READ})
 
 
 def pieces_before(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[Piece]:
-    """Yield what state remembers as ready, under its new address, without what was found gone."""
-    new_of = {**_new_addresses(plan), **_put_aside(recorded)}
+    """Yield what state remembers as ready, without what was found gone."""
+    new_of = _put_aside(recorded)
     missing = {change.address for change in plan.changes if change.action in _NOT_THERE}
     for address, record in recorded.items():
         if record.status is Status.READY and new_of.get(address, address) not in missing:
@@ -24,18 +27,12 @@ def pieces_before(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[
 def pieces_after(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[Piece]:
     """Yield what there will be."""
     wanted = {step.address: step.desired for step in plan.steps if step.desired is not None}
-    new_of = _new_addresses(plan)
     gone = {change.address for change in plan.changes if change.action is Action.DELETE}
     for address, record in recorded.items():
-        now = new_of.get(address, address)
-        if now not in gone and now not in wanted and record.status is Status.READY:
-            yield _recorded(record, new_of)
+        if address not in gone and address not in wanted and record.status is Status.READY:
+            yield _recorded(record, {})
     for resource in wanted.values():
         yield _wanted(resource)
-
-
-def _new_addresses(plan: Plan) -> Mapping[Address, Address]:
-    return {change.moved_from: change.address for change in plan.changes if change.moved_from}
 
 
 def _put_aside(recorded: Mapping[Address, Recorded]) -> Mapping[Address, Address]:

@@ -22,6 +22,7 @@ from vpn_declare.plan import (
     plan_to_document,
     refusals,
     to_adopt,
+    under_new_names,
 )
 from vpn_declare.reach import alternatives, refusals_on_the_way, remarks_on_the_way
 from vpn_declare.report import view_of
@@ -159,7 +160,9 @@ def make(
     _refuse(empty_source(plan, recorded, declared.resources))
     allocations = workspace.store.allocations()
     held = preferences_in(allocations)
-    effect = effect_of(plan, recorded, declared.topology, held)
+    named, new_names = under_new_names(recorded, given.moved, given.desired)
+    held = {new_names.get(tunnel, tunnel): number for tunnel, number in held.items()}
+    effect = effect_of(plan, named, declared.topology, held)
     notices = {*plan.notices, *declared.notices, *observation.diagnostics, *keys.notices()}
     notices |= {*key_remarks, *people_must_act(plan, declared.topology)}
     notices |= {*left_behind(plan, observation.strays, allocations)}

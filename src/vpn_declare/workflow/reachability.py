@@ -52,7 +52,8 @@ def effect_of(
     that was done in part count. After is the same with the plan's changes.
 
     Each is judged by the preferences of its time: ``held`` are those that state remembers of
-    tunnels, by address; None takes the file's.
+    tunnels, by address; None takes the file's. All of ``recorded`` and ``held`` goes by the names
+    that the topology has now (``plan.under_new_names``).
 
     A plan without a step has no effect, unless a preference is new, and nothing is worked out.
     """
