@@ -10,6 +10,7 @@ from vpn_declare.plan.make import make_plan
 from vpn_declare.plan.match import matcher
 from vpn_declare.plan.plan_input import PlanInput, Selection
 from vpn_declare.plan.renames import under_new_names
+from vpn_declare.plan.resolve import attribute_of
 from vpn_declare.plan.stale import stale_reasons
 from vpn_declare.plan.strays import places_of, told
 
@@ -19,6 +20,7 @@ __all__ = [
     "Guards",
     "PlanInput",
     "Selection",
+    "attribute_of",
     "digest_of",
     "drifts",
     "empty_source",
