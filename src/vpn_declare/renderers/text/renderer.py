@@ -1,8 +1,7 @@
 """The whole plan as text: headlines, sites, remarks, and the one line that sums it up."""
 
 import textwrap
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -83,13 +82,16 @@ def _warnings(view: PlanView, paint: Paint, width: int) -> Iterator[str]:
 
 
 def _remarks(view: PlanView) -> Iterator[str]:
-    """Yield what is merely worth knowing, a line each; ``validate`` tells it in full."""
-    told = Counter(
-        f"{_where(notice)}info {notice.code}: {notice.summary}"
-        for notice in view.notices
-        if notice.severity is Severity.INFO
-    )
-    remarks = [f"{line} ({count} times)" if count > 1 else line for line, count in told.items()]
+    """Yield what is merely worth knowing, a line each; ``validate`` tells it in full.
+
+    Where no place says what is meant, the path does.
+    """
+    told: dict[str, list[Diagnostic]] = {}
+    for notice in view.notices:
+        if notice.severity is Severity.INFO:
+            head = f"{_where(notice)}info {notice.code}: {notice.summary}"
+            told.setdefault(head, []).append(notice)
+    remarks = [_remark(head, notices) for head, notices in told.items()]
     yield from remarks[:_REMARKS_AT_MOST]
     if len(remarks) > _REMARKS_AT_MOST:
         more = len(remarks) - _REMARKS_AT_MOST
@@ -97,6 +99,13 @@ def _remarks(view: PlanView) -> Iterator[str]:
         yield f"{more} more {word}; --format json has them all."
     if remarks:
         yield ""
+
+
+def _remark(head: str, notices: Sequence[Diagnostic]) -> str:
+    first, *others = notices
+    if others:
+        return f"{head} ({len(notices)} times)"
+    return head if first.place or not first.path else f"{head} ({first.path})"
 
 
 def _where(notice: Diagnostic) -> str:
