@@ -4,7 +4,7 @@ import pytest
 
 from vpn_declare.apply.report import ApplyReport
 from vpn_declare.cli.closing import skipped_lines
-from vpn_declare.contracts.state import RunResult
+from vpn_declare.contracts.journal import RunResult
 from vpn_declare.model.address import Address
 from vpn_declare.model.outcome import Outcome, Result
 from vpn_declare.model.plan import StepAction

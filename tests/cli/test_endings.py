@@ -16,9 +16,10 @@ from vpn_declare.cli.desk import Desk
 from vpn_declare.cli.ending import Ending
 from vpn_declare.cli.real_door import real_door
 from vpn_declare.cli.terminal import Terminal
+from vpn_declare.contracts.lock import Holder
 from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.contracts.secret import SecretNotFoundError
-from vpn_declare.contracts.state import FencedError, Holder, LockedError, StateError, StateLocation
+from vpn_declare.contracts.state import FencedError, LockedError, StateError, StateLocation
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.state.sqlite import BACKEND
 

@@ -7,7 +7,8 @@ from typing import Final
 from vpn_declare.apply import ApplyReport
 from vpn_declare.cli.ending import DONE, ERROR, INTERRUPTED, LOCKED, PARTLY_APPLIED
 from vpn_declare.cli.terminal import Terminal
-from vpn_declare.contracts.state import FencedError, RunResult
+from vpn_declare.contracts.journal import RunResult
+from vpn_declare.contracts.state import FencedError
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.outcome import Outcome, Result
 

@@ -8,8 +8,9 @@ from functools import partial
 from typing import TypeAlias
 
 from vpn_declare.contracts.kind import Kind
+from vpn_declare.contracts.mark import Mark
 from vpn_declare.contracts.patience import Patience
-from vpn_declare.contracts.provider import Mark, ProviderError, Session
+from vpn_declare.contracts.provider import ProviderError, Session
 from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.observation import Account, Observation, Stray

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from vpn_declare.contracts.provider import Mark
+from vpn_declare.contracts.mark import Mark
 from vpn_declare.model.resource import Observed
 from vpn_declare.model.value import Attributes, canonical
 from vpn_declare.observe.look import ObserveInput
