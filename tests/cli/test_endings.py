@@ -294,6 +294,19 @@ def test_an_interrupt_finishes_what_runs_and_the_next_apply_goes_on(tmp_path, nu
     assert last.returncode == 0
 
 
+@pytest.mark.parametrize("words", [("plan",), ("drift", "--unmanaged")])
+def test_an_interrupt_ends_a_look_at_a_far_side_that_is_down(seed, words):
+    """It would repeat its reads for ``patience.give_up_seconds``, which is five minutes."""
+    seed.apply()
+    down = "{ on: any, error: unavailable, times: always }"
+    seed.write(f"simulator: {{ provisioning_ms: 5, fail: [{down}] }}\n", "vpn-declare.yaml")
+    process = start(seed.folder, *words)
+    time.sleep(3)  # until it looks; an interrupt before that ends it just as well
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, "Interrupted" in err) == (130, True), err
+
+
 def test_a_second_interrupt_stops_waiting_at_once(tmp_path):
     slow_seed(tmp_path)
     (tmp_path / "vpn-declare.yaml").write_text("simulator: {provisioning_ms: 600000}\n")

@@ -1,14 +1,13 @@
 """What lies in our accounts and is in no record: other people's objects, and lost ones of ours."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 
 from vpn_declare.contracts.mark import Mark
 from vpn_declare.model.resource import Observed
 from vpn_declare.model.value import Attributes, canonical
-from vpn_declare.observe.look import ObserveInput
+from vpn_declare.observe.look_input import ObserveInput
+from vpn_declare.observe.side_by_side import side_by_side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +54,7 @@ def strangers(given: ObserveInput) -> tuple[Stranger, ...]:
         (record.provider, canonical(record.connection), record.kind, record.remote_id)
         for record in given.recorded.values()
     }
-    with ThreadPoolExecutor(max_workers=max(1, given.parallelism)) as pool:
-        listed = list(pool.map(partial(_listed, given), _shelves(given)))
+    listed = side_by_side(given, _listed, _shelves(given))
     found = [
         _stranger(shelf, item, given.lineage)
         for shelf, items in listed
