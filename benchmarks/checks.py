@@ -4,7 +4,8 @@
     python -m benchmarks.checks --slowest 5          # and which rules take the most of it
     python -m benchmarks.checks --prefixes 4000      # the sweep for overlaps alone, beside pairs
 
-A topology is read once per size. Each line is the best of three runs.
+A topology is read once per size. Each line is the best of three runs. Garbage is searched for as
+seldom as the program does it.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from time import perf_counter
 from typing import Final
 
 from benchmarks.generate import topology as text_of
+from vpn_declare.__main__ import search_seldom
 from vpn_declare.contracts.rule import TopologyRule
 from vpn_declare.kinds.sweep import nested
 from vpn_declare.load import load_topology
@@ -95,6 +97,7 @@ def main() -> None:
     parser.add_argument("--slowest", type=int, default=0)
     parser.add_argument("--prefixes", type=int, default=0)
     given = parser.parse_args()
+    search_seldom()
     if given.prefixes:
         compare(given.prefixes)
     else:

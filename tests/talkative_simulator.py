@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from vpn_declare.contracts.provider import CreateRequest, Mark, UpdateRequest
+from vpn_declare.contracts.mark import Mark
+from vpn_declare.contracts.request import CreateRequest, UpdateRequest
 from vpn_declare.contracts.secret import Secret
 from vpn_declare.model.resource import Observed
 from vpn_declare.providers.simulator.session import SimulatorSession

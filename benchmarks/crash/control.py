@@ -9,7 +9,8 @@ from typing import Any
 
 from benchmarks.crash.life import Outfit, put_before
 from benchmarks.crash.mortal import mortal
-from vpn_declare.contracts.provider import Context, CreateRequest, Provider, Session
+from vpn_declare.contracts.provider import Context, Provider, Session
+from vpn_declare.contracts.request import CreateRequest
 from vpn_declare.contracts.state import StateBackend, StateLocation, StateStore
 from vpn_declare.model.resource import Observed
 from vpn_declare.model.value import Attributes

@@ -21,9 +21,10 @@ from vpn_declare.apply import (
     recover,
 )
 from vpn_declare.contracts.kind import Kind
+from vpn_declare.contracts.lock import Holder, Token
 from vpn_declare.contracts.provider import Session
 from vpn_declare.contracts.secret import Secret, SecretNotFoundError
-from vpn_declare.contracts.state import Holder, StateStore, Token
+from vpn_declare.contracts.state import StateStore
 from vpn_declare.model.address import Address
 from vpn_declare.model.outcome import Outcome, Result
 from vpn_declare.model.plan import Plan, Step, StepAction

@@ -9,16 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from vpn_declare.contracts.kind import Attribute, Kind
-from vpn_declare.contracts.provider import (
+from vpn_declare.contracts.mark import Mark, mark_text
+from vpn_declare.contracts.provider import ErrorClass, ProviderError
+from vpn_declare.contracts.request import (
     CreateRequest,
     DeleteRequest,
-    ErrorClass,
     Fence,
-    Mark,
-    ProviderError,
     SentAttributes,
     UpdateRequest,
-    mark_text,
     open_fence,
 )
 from vpn_declare.contracts.secret import Secret

@@ -5,8 +5,8 @@ import pytest
 from apply.bench import Bench, address, create, delete, only, other, recorded, resource, update
 from apply.far_side import AWAY, LOST_AFTER, LOST_BEFORE, REFUSED, Fault, Thing, kind
 from vpn_declare.apply import apply
+from vpn_declare.contracts.journal import Settlement
 from vpn_declare.contracts.provider import ErrorClass
-from vpn_declare.contracts.state import Settlement
 from vpn_declare.model.change import Action, Change, Reason
 from vpn_declare.model.outcome import Result
 from vpn_declare.model.plan import Plan, Step, StepAction

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from apply.bench import OPTIONS, Bench, address, create, delete, other, update
 from apply.far_side import FarSide
-from vpn_declare.contracts.state import RunResult, StateLocation, StateStore
+from vpn_declare.contracts.journal import RunResult
+from vpn_declare.contracts.state import StateLocation, StateStore
 from vpn_declare.model.address import Ref
 from vpn_declare.model.plan import Step, StepAction
 from vpn_declare.model.resource import Status

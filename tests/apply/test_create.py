@@ -3,7 +3,7 @@ import pytest
 from apply.bench import Bench, address, create, only, results
 from apply.far_side import AWAY, BUSY, LOST_AFTER, LOST_BEFORE, REFUSED, Fault, kind
 from vpn_declare.apply import Options, Patience
-from vpn_declare.contracts.state import IntentPhase, RunResult
+from vpn_declare.contracts.journal import IntentPhase, RunResult
 from vpn_declare.model.address import Ref
 from vpn_declare.model.outcome import Result
 from vpn_declare.model.plan import StepAction

@@ -5,7 +5,7 @@ import pytest
 from apply.bench import Bench, address, create, delete, only, update
 from apply.far_side import AWAY, LOST_BEFORE, Fault, kind
 from vpn_declare.apply import Options, Patience, answer
-from vpn_declare.contracts.state import RunResult
+from vpn_declare.contracts.journal import RunResult
 from vpn_declare.model.diagnostic import DiagnosticsError
 from vpn_declare.model.outcome import Result
 from vpn_declare.model.plan import StepAction

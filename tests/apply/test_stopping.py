@@ -9,7 +9,8 @@ import pytest
 from apply.bench import HOLDER, OPTIONS, Bench, Clock, address, create, delete, only, results
 from apply.far_side import BUSY, REFUSED, Fault
 from vpn_declare.apply import SilentListener, apply
-from vpn_declare.contracts.state import FencedError, LockedError, RunResult, StateError
+from vpn_declare.contracts.journal import RunResult
+from vpn_declare.contracts.state import FencedError, LockedError, StateError
 from vpn_declare.model.outcome import Outcome, Result
 from vpn_declare.model.plan import Plan, Step
 from vpn_declare.model.resource import Status

@@ -9,11 +9,6 @@ import pytest
 from architecture.tree import PACKAGE, ROOT, our_files
 
 LONGEST = 300
-# Files that may be longer, each with the reason.
-LONG_WITH_REASON = {
-    "src/vpn_declare/contracts/provider.py": "one contract, most of it guarantees in docstrings",
-    "src/vpn_declare/contracts/state.py": "one contract, most of it guarantees in docstrings",
-}
 TEXT = {".py", ".md", ".toml", ".yaml", ".yml", ".json", ".txt", ".sh", ".csv", ""}
 
 # Put together here, so that this file does not find itself.
@@ -38,12 +33,7 @@ def lines_of(path: Path) -> list[str]:
 def test_no_source_file_is_too_long():
     lengths = {name_of(path): len(lines_of(path)) for path in PACKAGE.rglob("*.py")}
     too_long = {name for name, length in lengths.items() if length > LONGEST}
-    assert too_long <= set(LONG_WITH_REASON), "is there a room inside that wants out?"
-
-
-def test_the_list_of_long_files_holds_no_short_ones():
-    short = [name for name in LONG_WITH_REASON if len(lines_of(ROOT / name)) <= LONGEST]
-    assert not short
+    assert not too_long, "is there a room inside that wants out?"
 
 
 @pytest.mark.parametrize("pattern", [FOREIGN_PATHS, REGISTRY_LINES], ids=["paths", "registries"])

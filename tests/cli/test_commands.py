@@ -226,6 +226,21 @@ def test_explain_takes_a_tunnel_in_either_order_and_a_resource(starter):
     assert "10.1.0.0/16" in starter("explain", VPC).out
 
 
+def test_explain_says_what_an_apply_has_made_known(starter):
+    peer, source = "han01/peer/vpngw-01/hcm03.vpngw-01", "hcm03/gateway/vpngw-01#public_ip"
+
+    def remote_address():
+        values = starter("explain", peer, "--format", "json").data["values"]
+        return next(item["value"] for item in values if item["name"] == "remote_address")
+
+    assert remote_address() == f"{source} (known after apply)"
+    starter.change("provisioning_ms: 200", "provisioning_ms: 5", "vpn-declare.yaml")
+    starter.apply()
+    (gateway,) = [t for t in starter.world() if (t["kind"], t["site"]) == ("gateway", "hcm03")]
+    given = gateway["attributes"]["public_ip"]
+    assert remote_address() == f"{given} ({source}, from state)"
+
+
 def test_explain_says_what_is_like_an_unknown_address(starter):
     answer = starter("explain", "hcm03.vpngw-02")
     assert (answer.code, "Did you mean 'hcm03.vpngw-01'?" in answer.err) == (1, True)

@@ -16,9 +16,10 @@ from vpn_declare.cli.desk import Desk
 from vpn_declare.cli.ending import Ending
 from vpn_declare.cli.real_door import real_door
 from vpn_declare.cli.terminal import Terminal
+from vpn_declare.contracts.lock import Holder
 from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.contracts.secret import SecretNotFoundError
-from vpn_declare.contracts.state import FencedError, Holder, LockedError, StateError, StateLocation
+from vpn_declare.contracts.state import FencedError, LockedError, StateError, StateLocation
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.state.sqlite import BACKEND
 
@@ -291,6 +292,19 @@ def test_an_interrupt_finishes_what_runs_and_the_next_apply_goes_on(tmp_path, nu
     with start(tmp_path, "plan", "--detailed-exitcode") as last:
         last.communicate(timeout=60)
     assert last.returncode == 0
+
+
+@pytest.mark.parametrize("words", [("plan",), ("drift", "--unmanaged")])
+def test_an_interrupt_ends_a_look_at_a_far_side_that_is_down(seed, words):
+    """It would repeat its reads for ``patience.give_up_seconds``, which is five minutes."""
+    seed.apply()
+    down = "{ on: any, error: unavailable, times: always }"
+    seed.write(f"simulator: {{ provisioning_ms: 5, fail: [{down}] }}\n", "vpn-declare.yaml")
+    process = start(seed.folder, *words)
+    time.sleep(3)  # until it looks; an interrupt before that ends it just as well
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, "Interrupted" in err) == (130, True), err
 
 
 def test_a_second_interrupt_stops_waiting_at_once(tmp_path):

@@ -7,7 +7,8 @@ import time
 import pytest
 
 from vpn_declare.cli.real_door import real_door
-from vpn_declare.contracts.state import FencedError, Holder, StateLocation
+from vpn_declare.contracts.lock import Holder
+from vpn_declare.contracts.state import FencedError, StateLocation
 from vpn_declare.state.sqlite import BACKEND
 
 

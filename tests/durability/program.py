@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from durability import seed_world
-from vpn_declare.contracts.state import RunResult, StateBackend, StateStore
+from vpn_declare.contracts.journal import RunResult
+from vpn_declare.contracts.state import StateBackend, StateStore
 from vpn_declare.providers.simulator.backdoor import Backdoor
 from vpn_declare.workflow.shelf import Shelf
 from vpn_declare.workflow.state_url import open_store

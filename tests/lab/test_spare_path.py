@@ -67,6 +67,6 @@ def test_a_spare_path_that_died_since_the_plan_keeps_the_other_one_from_being_to
     stream = LoadedLine("cloud.v", "branch.w", count=500)
     answer = spare("apply", "p.plan", "--auto-approve")
     assert answer.code == 1, answer.out + answer.err
-    assert "VPN425" in answer.err
+    assert "VPN426" in answer.err
     assert " changed " not in answer.out
     assert stream.lost() == 0

@@ -7,15 +7,9 @@ import pytest
 
 from neutral_provider import NeutralProvider
 from small_topology import SEED, topology
-from vpn_declare.contracts.provider import (
-    Context,
-    CreateRequest,
-    DeleteRequest,
-    Mark,
-    Provider,
-    ProviderError,
-    UpdateRequest,
-)
+from vpn_declare.contracts.mark import Mark
+from vpn_declare.contracts.provider import Context, Provider, ProviderError
+from vpn_declare.contracts.request import CreateRequest, DeleteRequest, UpdateRequest
 from vpn_declare.expand import expand
 from vpn_declare.model.address import Address, Ref
 from vpn_declare.model.value import refs_in

@@ -41,6 +41,50 @@ def test_a_gateway_that_is_imported_again_replaces_nothing(forgotten):
     assert things(vpn, "gateway")[gateway["name"]]["id"] == gateway["id"]
 
 
+PEER = "a/peer/g-01/b.g"
+
+
+def notices(vpn, *words):
+    return {item["code"]: item for item in vpn.plan(*words)["notices"]}
+
+
+def test_a_second_object_beside_a_forgotten_one_is_warned_of_with_the_way_back(forgotten):
+    vpn = forgotten
+    [peer] = [thing["id"] for thing in things(vpn, "peer").values() if thing["site"] == "a"]
+    assert "VPN243" not in notices(vpn)
+    vpn("state", "rm", PEER)
+    warning = notices(vpn)["VPN243"]
+    entry = f"import: [{{ address: {PEER}, id: {peer} }}]"
+    assert (warning["severity"], warning["path"]) == ("warning", PEER)
+    assert entry in warning["fix"]
+    assert entry in vpn("drift", "--unmanaged").out
+    imported(vpn, PEER, peer)
+    assert "VPN243" not in notices(vpn)
+    vpn.apply()
+    assert [t["id"] for t in things(vpn, "peer").values() if t["site"] == "a"] == [peer]
+
+
+def test_what_was_forgotten_and_made_again_is_not_said_to_be_importable(forgotten):
+    vpn = forgotten
+    vpn("state", "rm", PEER)
+    vpn.apply()
+    assert "VPN243" not in notices(vpn)
+    (found,) = vpn("drift", "--unmanaged", "--format", "json").data["unmanaged"]
+    assert (found["forgotten_as"], found["can_be_imported"]) == (PEER, False)
+    text = vpn("drift", "--unmanaged").out
+    assert "Not in state: 1 object " in text
+    assert "import" not in text
+    assert f"forgotten as {PEER}, which is another object now" in text
+
+
+def test_a_forgotten_object_that_somebody_deleted_is_not_warned_of(forgotten):
+    vpn = forgotten
+    assert vpn("simulate", "delete", "a/route/v/b.lan").code == 0
+    vpn("state", "rm", "a/route/v/b.lan")
+    assert "a/route/v/b.lan" in vpn.changes()
+    assert "VPN243" not in notices(vpn)
+
+
 def test_an_object_that_is_not_there_is_told_before_anything_is_done(vpn):
     vpn.write(SITE)
     imported(vpn, "a.g-01", "vpn-nope")

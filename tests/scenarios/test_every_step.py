@@ -76,7 +76,7 @@ def live(seed: int, draw=random_pair) -> Life:
         far.carry_out(step)
     recorded, before = far.recorded(), far.pairs(second)
     _, foreseen = planned(second, recorded)
-    denied = denials(second, chance, before | set(foreseen.after.pairs))
+    denied = denials(second, chance, before | set(foreseen.difference.gained))
     expectations = tuple(
         Expectation(kind=ExpectationKind.DENY, text=f"{a} -> {b}") for a, b in sorted(denied)
     )

@@ -164,7 +164,7 @@ def test_a_plan_that_cuts_a_running_pair_for_minutes_is_refused_unless_allowed_b
     assert "VPN233" in refused.err
     assert "--allow cut:a.lan--h.lan" in refused.err
     assert vpn("plan", "--allow", "cut:c.lan--h.lan").code == 3
-    for pair in ("cut:a.lan--h.lan", "cut:h.lan--a.lan", "cut:a.lan", "cut:a/vpc/lan"):
+    for pair in ("cut:a.lan--h.lan", "cut:h.lan--a.lan", "cut:a.lan", "cut:h.gw--a.gw"):
         assert vpn("plan", "--allow", pair).code == 0, pair
     vpn.apply("--allow", "cut:a.lan--h.lan")
     assert "allowed by name: cut:a.lan--h.lan" in vpn("history").out

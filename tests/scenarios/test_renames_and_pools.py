@@ -1,5 +1,7 @@
 """What is renamed stays what it was, and what is given up can be given again."""
 
+import pytest
+
 from cloud_and_office import SITE
 
 POOLS = """\
@@ -89,3 +91,80 @@ def test_a_later_rename_follows_one_that_stays_in_the_file_as_history(vpn):
     assert not {"create", "delete", "replace"} & {c["action"] for c in vpn.plan()["changes"]}
     vpn.apply()
     assert {thing["id"] for thing in vpn.world()} == ids
+
+
+STAR = """\
+version: 1
+name: star
+defaults: { provider: manual, psk: "env:K_{TUNNEL}" }
+sites:
+  hub: { networks: { dc: 10.1.0.0/16 }, gateways: { g: { public_ip: 203.0.113.1 } } }
+  one: { networks: { lan: 10.2.0.0/16 }, gateways: { g: { public_ip: 203.0.113.2 } } }
+  two: { networks: { lan: 10.3.0.0/16 }, gateways: { g: { public_ip: 203.0.113.3 } } }
+tunnels:
+- hub.g -- one.g: { psk: "env:ONE" }
+- hub.g -- two.g: { psk: "env:TWO", preference: 3 }
+expect:
+- reach: hub.* <-> *.lan
+"""
+
+
+@pytest.mark.parametrize(
+    "part", [("--target", "deux"), ("--target", "hub"), ("--exclude", "deux")]
+)
+def test_a_part_of_a_rename_parts_nobody(vpn, part):
+    vpn.write(STAR)
+    vpn.apply()
+    vpn.change("  two:", "  deux:")
+    vpn.change("two.g", "deux.g")
+    vpn.change("expect:", "moved: [{ from: two, to: deux }]\nexpect:")
+    for _ in range(2):  # the second time a part has its new name already
+        plan = vpn.plan(*part)
+        assert not any(plan["reachability"].values())
+        vpn.apply(*part)
+    moves_alone(vpn)
+    assert not any("two" in address for address in vpn("state", "list").out.split())
+
+
+def test_a_part_of_a_plan_that_leaves_a_promise_out_is_refused_beside_a_rename(vpn):
+    vpn.write(STAR)
+    vpn.apply()
+    vpn.change("  two:", "  deux:")
+    vpn.change("two.g", "deux.g")
+    vpn.change("expect:", "moved: [{ from: two, to: deux }]\nexpect:")
+    vpn.change("lan: 10.2.0.0/16", "lan: 10.9.0.0/16")
+    answer = vpn("plan", "--target", "one", "--format", "json")
+    assert (answer.code, "VPN160" in answer.err, "one.lan" in answer.err) == (3, True, True)
+
+
+def two_sites(vpn, name, key):
+    moved = "" if name == "two" else f"moved: [{{ from: two, to: {name} }}]\n"
+    text = (
+        STAR.partition("expect:")[0].replace("  two:", f"  {name}:").replace("two.g", f"{name}.g")
+    )
+    vpn.write(f"{text.replace('env:TWO', key)}{moved}")
+
+
+def test_a_rename_whose_new_key_leads_nowhere_says_at_once_that_the_key_changes(vpn, monkeypatch):
+    monkeypatch.setenv("K_two", "Q7hs02kf8JpWm4Zt1XcVb6Ny")
+    two_sites(vpn, "two", "env:K_two")
+    vpn.apply()
+    two_sites(vpn, "deux", "env:K_deux")
+    peers = {a: c for a, c in vpn.changes().items() if c["kind"] == "peer" and "deux" in a}
+    assert {change["action"] for change in peers.values()} == {"update"}
+    assert len(peers) == 2
+    text = vpn("plan").out
+    assert "psk  env:K_two -> env:K_deux" in text
+    assert "VPN650: Throw-away keys stand in for secrets (env:K_deux, env:ONE)" in text
+    vpn.apply()
+    assert vpn("plan", "--detailed-exitcode").code == 0
+
+
+def test_another_key_under_the_same_name_is_said_to_be_another(vpn, monkeypatch):
+    monkeypatch.setenv("K_two", "Q7hs02kf8JpWm4Zt1XcVb6Ny")
+    two_sites(vpn, "two", "env:K_two")
+    vpn.apply()
+    monkeypatch.setenv("K_two", "x7hs02kf8JpWm4Zt1XcVb6Nz")
+    text = vpn("plan").out
+    assert "psk  env:K_two (another key than before)" in text
+    assert "env:K_two -> env:K_two" not in text

@@ -75,7 +75,7 @@ def test_a_spare_path_that_went_down_since_the_plan_stops_the_apply_before_any_h
     put_down(pair, "g2")
     answer = pair("apply", "p.plan", "--auto-approve")
     assert answer.code == 1
-    assert "VPN425" in answer.err
+    assert "VPN426" in answer.err
     assert "was not up after" in answer.err
     assert " changed " not in answer.out
     assert " led round " not in answer.out
@@ -88,7 +88,7 @@ def test_of_two_paths_that_change_the_second_waits_until_the_first_is_up_again(p
     pair.write(SETTINGS.replace("5 }", f"5, fail: [{{ {down} }}] }}"), "vpn-declare.yaml")
     answer = pair("apply", "--auto-approve")
     assert answer.code == 6, answer.out + answer.err
-    assert "VPN425" in answer.err
+    assert "VPN426" in answer.err
     assert "changed    cloud/peer/g2/branch.h2" in answer.out
     assert "changed    cloud/peer/g1/branch.h1" not in answer.out
     assert " led round " not in answer.out

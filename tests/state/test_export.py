@@ -9,8 +9,8 @@ import jsonschema
 import orjson
 import pytest
 
+from vpn_declare.contracts.journal import Settlement
 from vpn_declare.contracts.secret import FingerprintKey
-from vpn_declare.contracts.state import Settlement
 from vpn_declare.model.state_file import state_schema
 from vpn_declare.model.value import SecretRef
 from vpn_declare.state.export import ImportedState, export_state, import_state

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Connection, make_url, text
 
 from state.postgresql_cluster import Cluster
-from vpn_declare.contracts.state import Settlement, StateError, StateLocation
+from vpn_declare.contracts.journal import Settlement
+from vpn_declare.contracts.state import StateError, StateLocation
 from vpn_declare.state.formats import CURRENT, FORMATS, Formats, Migration
 from vpn_declare.state.postgresql_server import PostgresqlServer
 from vpn_declare.state.sqlite import BACKEND

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import event
 
-from vpn_declare.contracts.state import Settlement, StateLocation
+from vpn_declare.contracts.journal import Settlement
+from vpn_declare.contracts.state import StateLocation
 from vpn_declare.state.sqlite import BACKEND
 from vpn_declare.state.store import SqlStore
 from vpn_declare.testing.state_stage import LATER, intent, outcome, record, run, take

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import event
 
 from state.postgresql_cluster import PASSWORD, PASSWORD_IN_CLEAR, Cluster
+from vpn_declare.contracts.journal import Settlement
 from vpn_declare.contracts.state import (
     CALLER,
     CLOCK,
     LockedError,
-    Settlement,
     StateBackend,
     StateError,
     StateLocation,

@@ -9,18 +9,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
 from state.nouns import addresses, records
+from vpn_declare.contracts.journal import Intent, Note, RunResult, Settlement
+from vpn_declare.contracts.lock import Token
 from vpn_declare.contracts.secret import FingerprintKey
 from vpn_declare.contracts.state import (
     FencedError,
-    Intent,
     LockedError,
-    Note,
-    RunResult,
-    Settlement,
     StateError,
     StateLocation,
     StateStore,
-    Token,
 )
 from vpn_declare.model.codec import (
     recorded_from_bytes,

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from vpn_declare.contracts.state import Settlement, StateError, StateLocation
+from vpn_declare.contracts.journal import Settlement
+from vpn_declare.contracts.state import StateError, StateLocation
 from vpn_declare.state import sqlite_file
 from vpn_declare.state.sqlite import BACKEND
 from vpn_declare.state.sqlite_failures import file_failure
@@ -170,7 +171,8 @@ def test_a_file_size_limit_is_told_as_a_disk_error(tmp_path: Path):
     """A quota shows as a failing write: here the process's own limit on the size of files."""
     code = """
         import resource, signal, sys
-        from vpn_declare.contracts.state import Settlement, StateError, StateLocation
+        from vpn_declare.contracts.journal import Settlement
+        from vpn_declare.contracts.state import StateError, StateLocation
         from vpn_declare.state.sqlite import BACKEND
         from vpn_declare.testing.state_stage import record, take
         store = BACKEND.open(StateLocation(url=sys.argv[1]))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from vpn_declare.contracts.state import Settlement, StateLocation, StateStore
+from vpn_declare.contracts.journal import Settlement
+from vpn_declare.contracts.state import StateLocation, StateStore
 from vpn_declare.model.address import make_address
 from vpn_declare.model.codec import recorded_to_bytes
 from vpn_declare.model.diagnostic import Severity

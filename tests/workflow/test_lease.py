@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from vpn_declare.contracts.state import LockedError, Settlement, StateLocation
+from vpn_declare.contracts.journal import Settlement
+from vpn_declare.contracts.state import LockedError, StateLocation
 from vpn_declare.state.sqlite import BACKEND
 from vpn_declare.workflow.door import Door
 from vpn_declare.workflow.lease import leased

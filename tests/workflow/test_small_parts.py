@@ -92,6 +92,22 @@ def test_a_missing_provider_says_how_to_go_on_without_it():
     assert providers("simulated").missing_for(topology) == ()
 
 
+@pytest.mark.parametrize("environment", ["production", "simulated", "lab"])
+def test_a_misspelt_provider_is_warned_of_in_every_environment(environment):
+    topology = Topology(name="t", sites={"a": site("vngclod"), "b": site("vngclod")})
+    (warning,) = providers(environment).unknown_in(topology)
+    assert (warning.code, warning.severity.value) == ("VPN048", "warning")
+    assert "'vngclod' is the provider of a and 1 more." in warning.detail
+    assert "Did you mean 'vngcloud'?" in warning.fix
+    for name in ("aws", "manual", "simulator"):
+        assert name in warning.fix
+
+
+@pytest.mark.parametrize("name", ["aws", "azure", "gcp", "openstack", "vngcloud", "manual"])
+def test_a_provider_that_is_known_and_not_installed_may_be_simulated_without_a_word(name):
+    assert providers("simulated").unknown_in(Topology(name="t", sites={"a": site(name)})) == ()
+
+
 def test_an_unknown_environment_is_refused_with_the_nearest_one(tmp_path):
     with pytest.raises(DiagnosticsError) as caught:
         read_settings(tmp_path, "simulate")

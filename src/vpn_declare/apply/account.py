@@ -12,7 +12,7 @@ from vpn_declare.apply.journal import Journal
 from vpn_declare.apply.report import Question
 from vpn_declare.apply.resolve import seen
 from vpn_declare.apply.twins import keep_twins
-from vpn_declare.contracts.state import Intent, Settlement
+from vpn_declare.contracts.journal import Intent, Settlement
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.outcome import Outcome, Result
 from vpn_declare.model.plan import StepAction

@@ -8,8 +8,9 @@ from vpn_declare.apply.flow import Ending, Flow, StepFailedError
 from vpn_declare.apply.job import Job
 from vpn_declare.apply.resolve import draft_of, resolved_attributes, seen
 from vpn_declare.apply.waiting import until_ready
-from vpn_declare.contracts.provider import Mark, UpdateRequest
-from vpn_declare.contracts.state import Settlement
+from vpn_declare.contracts.journal import Settlement
+from vpn_declare.contracts.mark import Mark
+from vpn_declare.contracts.request import UpdateRequest
 from vpn_declare.model.outcome import Result
 from vpn_declare.model.resource import Observed, Recorded
 from vpn_declare.model.value import Attributes, SecretRef, Value

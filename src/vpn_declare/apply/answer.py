@@ -10,7 +10,7 @@ from vpn_declare.apply.hands import Hands
 from vpn_declare.apply.journal import Journal
 from vpn_declare.apply.options import Limit, Options
 from vpn_declare.apply.workers import Workers
-from vpn_declare.contracts.state import Intent
+from vpn_declare.contracts.journal import Intent
 from vpn_declare.model.diagnostic import DiagnosticsError
 from vpn_declare.model.outcome import Outcome
 from vpn_declare.model.resource import Observed, Recorded

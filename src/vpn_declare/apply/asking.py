@@ -14,7 +14,8 @@ from vpn_declare.apply.flow import (
     ReadRequest,
     StepFailedError,
 )
-from vpn_declare.contracts.provider import ErrorClass, Mark
+from vpn_declare.contracts.mark import Mark
+from vpn_declare.contracts.provider import ErrorClass
 from vpn_declare.model.resource import Observed, Recorded
 
 NOTHING_DONE: Final = frozenset({ErrorClass.THROTTLED, ErrorClass.UNAVAILABLE})

@@ -14,7 +14,7 @@ from vpn_declare.apply.resolve import (
     with_unsent_secrets,
 )
 from vpn_declare.apply.settle_down import settle_down
-from vpn_declare.contracts.state import Settlement
+from vpn_declare.contracts.journal import Settlement
 from vpn_declare.model.address import Address, site_of
 from vpn_declare.model.change import Reason
 from vpn_declare.model.forgotten import to_forget

@@ -19,7 +19,8 @@ from vpn_declare.apply.flow import (
 from vpn_declare.apply.job import Job
 from vpn_declare.apply.release import release
 from vpn_declare.apply.update import update
-from vpn_declare.contracts.state import Note, StateError
+from vpn_declare.contracts.journal import Note
+from vpn_declare.contracts.state import StateError
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.outcome import Outcome, Result
 from vpn_declare.model.plan import Step, StepAction

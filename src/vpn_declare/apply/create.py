@@ -18,9 +18,11 @@ from vpn_declare.apply.job import Job
 from vpn_declare.apply.resolve import draft_of, resolved_attributes, seen, with_secrets
 from vpn_declare.apply.twins import keep_twins
 from vpn_declare.apply.waiting import until_gone, until_ready
+from vpn_declare.contracts.journal import Settlement
 from vpn_declare.contracts.kind import Kind
-from vpn_declare.contracts.provider import CreateRequest, ErrorClass, Mark
-from vpn_declare.contracts.state import Settlement
+from vpn_declare.contracts.mark import Mark
+from vpn_declare.contracts.provider import ErrorClass
+from vpn_declare.contracts.request import CreateRequest
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.outcome import Result
 from vpn_declare.model.resource import Observed, Recorded, Status

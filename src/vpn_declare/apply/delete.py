@@ -7,8 +7,9 @@ from vpn_declare.apply.asking import HARMLESS_TO_REPEAT, failed, insist
 from vpn_declare.apply.flow import Ending, Flow, StepFailedError, StepUnknownError
 from vpn_declare.apply.job import Job
 from vpn_declare.apply.waiting import until_gone
-from vpn_declare.contracts.provider import DeleteRequest, ErrorClass
-from vpn_declare.contracts.state import Settlement
+from vpn_declare.contracts.journal import Settlement
+from vpn_declare.contracts.provider import ErrorClass
+from vpn_declare.contracts.request import DeleteRequest
 from vpn_declare.model.outcome import Result
 from vpn_declare.model.resource import Recorded, Status
 

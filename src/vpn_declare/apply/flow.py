@@ -9,14 +9,10 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
-from vpn_declare.contracts.provider import (
-    CreateRequest,
-    DeleteRequest,
-    ErrorClass,
-    Mark,
-    UpdateRequest,
-)
-from vpn_declare.contracts.state import Settlement
+from vpn_declare.contracts.journal import Settlement
+from vpn_declare.contracts.mark import Mark
+from vpn_declare.contracts.provider import ErrorClass
+from vpn_declare.contracts.request import CreateRequest, DeleteRequest, UpdateRequest
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.outcome import Result
 from vpn_declare.model.resource import Observed, Recorded

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from vpn_declare.apply.interrupt import Interrupt
 from vpn_declare.contracts.hearing import Hearing
 from vpn_declare.contracts.kind import Kind
+from vpn_declare.contracts.lock import Token
 from vpn_declare.contracts.provider import Session
 from vpn_declare.contracts.secret import SecretResolver
-from vpn_declare.contracts.state import StateStore, Token
+from vpn_declare.contracts.state import StateStore
 from vpn_declare.model.value import Attributes
 
 

@@ -7,7 +7,7 @@ from vpn_declare.apply.desk import Desk
 from vpn_declare.apply.flow import StepFailedError
 from vpn_declare.apply.journal import Journal
 from vpn_declare.apply.listener import Listener
-from vpn_declare.contracts.state import Intent
+from vpn_declare.contracts.journal import Intent
 from vpn_declare.model.change import Change
 from vpn_declare.model.plan import Step
 from vpn_declare.model.resource import Recorded, Resource, Status

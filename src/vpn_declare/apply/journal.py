@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from vpn_declare.apply.hands import Hands
 from vpn_declare.apply.records import Records
-from vpn_declare.contracts.state import Intent, IntentPhase, Note, Settlement
+from vpn_declare.contracts.journal import Intent, IntentPhase, Note, Settlement
 from vpn_declare.model.outcome import Outcome
 from vpn_declare.model.plan import Step
 from vpn_declare.model.resource import Recorded

@@ -14,7 +14,8 @@ from vpn_declare.apply.journal import Journal
 from vpn_declare.apply.listener import CarefulListener
 from vpn_declare.apply.report import ApplyReport
 from vpn_declare.apply.schedule import Schedule
-from vpn_declare.contracts.state import FencedError, Note, RunResult, StateError
+from vpn_declare.contracts.journal import Note, RunResult
+from vpn_declare.contracts.state import FencedError, StateError
 from vpn_declare.model.address import Address
 from vpn_declare.model.change import Change
 from vpn_declare.model.diagnostic import Diagnostic

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from vpn_declare.contracts.state import Settlement
+from vpn_declare.contracts.journal import Settlement
 from vpn_declare.model.address import Address
 from vpn_declare.model.resource import Recorded
 

@@ -17,7 +17,7 @@ from vpn_declare.apply.heartbeat import Heartbeat
 from vpn_declare.apply.journal import Journal
 from vpn_declare.apply.options import Options
 from vpn_declare.apply.report import Recovery
-from vpn_declare.contracts.state import Intent, RunResult
+from vpn_declare.contracts.journal import Intent, RunResult
 
 _LOOK_SECONDS = 5.0  # how long a plan waits for a far side that cannot be reached
 

@@ -4,8 +4,10 @@ from vpn_declare.apply import words
 from vpn_declare.apply.asking import HARMLESS_TO_REPEAT, failed, insist, read
 from vpn_declare.apply.flow import Answer, Ending, Flow
 from vpn_declare.apply.job import Job
-from vpn_declare.contracts.provider import ErrorClass, Mark, UpdateRequest
-from vpn_declare.contracts.state import Settlement
+from vpn_declare.contracts.journal import Settlement
+from vpn_declare.contracts.mark import Mark
+from vpn_declare.contracts.provider import ErrorClass
+from vpn_declare.contracts.request import UpdateRequest
 from vpn_declare.model.resource import Observed, Recorded
 from vpn_declare.model.value import SecretRef
 

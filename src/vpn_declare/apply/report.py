@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vpn_declare.contracts.state import Intent, RunResult, StateError
+from vpn_declare.contracts.journal import Intent, RunResult
+from vpn_declare.contracts.state import StateError
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.outcome import Outcome, Result
 

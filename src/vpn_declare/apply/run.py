@@ -10,7 +10,7 @@ from vpn_declare.apply.options import Options
 from vpn_declare.apply.owner import Owner
 from vpn_declare.apply.report import ApplyReport
 from vpn_declare.apply.schedule import Schedule
-from vpn_declare.contracts.state import Run
+from vpn_declare.contracts.journal import Run
 from vpn_declare.model.outcome import Outcome
 from vpn_declare.model.plan import Plan
 

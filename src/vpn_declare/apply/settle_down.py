@@ -6,7 +6,7 @@ from vpn_declare.apply.flow import Ending, Flow
 from vpn_declare.apply.job import Job
 from vpn_declare.apply.resolve import seen
 from vpn_declare.apply.waiting import until_ready
-from vpn_declare.contracts.state import Settlement
+from vpn_declare.contracts.journal import Settlement
 from vpn_declare.model.outcome import Result
 from vpn_declare.model.resource import Recorded, Status
 

@@ -6,7 +6,7 @@ from vpn_declare.apply import recovery_words
 from vpn_declare.apply.desk import Desk
 from vpn_declare.apply.journal import Journal
 from vpn_declare.apply.resolve import seen
-from vpn_declare.contracts.state import Settlement
+from vpn_declare.contracts.journal import Settlement
 from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.resource import Observed, Recorded

@@ -15,8 +15,10 @@ from vpn_declare.apply.resolve import (
 )
 from vpn_declare.apply.settle_down import settle_down
 from vpn_declare.apply.waiting import until_ready
-from vpn_declare.contracts.provider import ErrorClass, Mark, UpdateRequest
-from vpn_declare.contracts.state import Settlement
+from vpn_declare.contracts.journal import Settlement
+from vpn_declare.contracts.mark import Mark
+from vpn_declare.contracts.provider import ErrorClass
+from vpn_declare.contracts.request import UpdateRequest
 from vpn_declare.model.outcome import Result
 from vpn_declare.model.resource import Observed, Recorded, Status
 from vpn_declare.model.value import SecretRef

@@ -19,7 +19,7 @@ _FAR_SIDE = {
         "Correct what it names, then apply again.",
     ),
     ErrorClass.THROTTLED: (
-        "VPN402",
+        "VPN425",
         "The far side was too busy for too long",
         "Apply again later, or set a lower rate for this provider.",
     ),
@@ -156,7 +156,7 @@ def vanished(address: Address, remote_id: str) -> Diagnostic:
 def not_up(record: Recorded, seconds: float) -> Diagnostic:
     """Return that something does not come up, so that what relies on it is left as it is."""
     return Diagnostic(
-        code="VPN425",
+        code="VPN426",
         summary="It is not seen up",
         detail=f"{record.address} of {record.origin} was not up after {seconds:.0f} s. What waited"
         " for it was not touched: it would have left networks without a path.",

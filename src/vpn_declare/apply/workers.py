@@ -14,16 +14,13 @@ from typing import Self, assert_never
 from vpn_declare.apply import run_words, words
 from vpn_declare.apply.flow import Answer, Call, Failure, FindRequest, ReadRequest, Request
 from vpn_declare.apply.hands import Hands
-from vpn_declare.contracts.provider import (
+from vpn_declare.contracts.provider import ErrorClass, HeldBackError, ProviderError, Session
+from vpn_declare.contracts.request import (
     CreateRequest,
     DeleteRequest,
-    ErrorClass,
     Fence,
-    HeldBackError,
-    ProviderError,
     SentAttributes,
     SentValue,
-    Session,
     UpdateRequest,
 )
 from vpn_declare.contracts.secret import SecretNotFoundError, SecretResolver

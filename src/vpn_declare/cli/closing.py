@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from vpn_declare.apply import ApplyReport
 from vpn_declare.cli.ending import DONE, ERROR, INTERRUPTED, LOCKED, PARTLY_APPLIED
 from vpn_declare.cli.terminal import Terminal
-from vpn_declare.contracts.state import FencedError, RunResult
+from vpn_declare.contracts.journal import RunResult
+from vpn_declare.contracts.state import FencedError
 from vpn_declare.model.diagnostic import Diagnostic
-from vpn_declare.model.outcome import Result
+from vpn_declare.model.outcome import Outcome, Result
+
+_MOST_CAUSES: Final = 5
+_MOST_STEPS: Final = 5
+"""So that what is skipped fills half a screen at most; our own choice."""
 
 _PARTS = (
     (Result.DONE, "done"),
@@ -27,6 +33,8 @@ def tell_closing(report: ApplyReport, instructions: tuple[str, ...], terminal: T
     terminal.say("\n")
     causes = [outcome.diagnostic for outcome in report.causes if outcome.diagnostic is not None]
     terminal.tell_diagnostics((*_each_once(causes), *report.diagnostics))
+    if skipped := "\n".join(skipped_lines(report)):
+        terminal.say(f"{skipped}\n")
     terminal.say(_figures(report))
     if report.result is not RunResult.DONE:
         terminal.tell("The next apply continues from here.")
@@ -40,6 +48,26 @@ def _each_once(causes: list[Diagnostic]) -> Iterator[Diagnostic]:
     for cause, paths in alike.items():
         others = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
         yield replace(cause, path=f"{min(paths)}{others}")
+
+
+def skipped_lines(report: ApplyReport) -> Iterator[str]:
+    """Yield each root cause with the steps that were skipped for it; of many, the first few."""
+    by_cause: dict[str, list[Outcome]] = {}
+    for outcome in report.outcomes:
+        if outcome.result is Result.SKIPPED:
+            by_cause.setdefault(outcome.cause, []).append(outcome)
+    for cause in sorted(by_cause)[:_MOST_CAUSES]:
+        steps = sorted(f"{one.action} {one.address}" for one in by_cause[cause])
+        yield f"Skipped because of {cause.replace(':', ' ', 1)}:"
+        yield from (f"  {step}" for step in steps[:_MOST_STEPS])
+        if len(steps) > _MOST_STEPS:
+            yield f"  and {len(steps) - _MOST_STEPS} more"
+    if others := sorted(by_cause)[_MOST_CAUSES:]:
+        count = sum(len(by_cause[cause]) for cause in others)
+        causes = "cause" if len(others) == 1 else "causes"
+        yield f"{count} more skipped because of {len(others)} other {causes}"
+    if others or any(len(steps) > _MOST_STEPS for steps in by_cause.values()):
+        yield f"`vpn-declare show {report.run_id}` names all of them."
 
 
 def _messages(report: ApplyReport) -> Iterator[str]:

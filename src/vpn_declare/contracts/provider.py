@@ -10,41 +10,12 @@ from enum import StrEnum
 from typing import Protocol
 
 from vpn_declare.contracts.kind import Kind
-from vpn_declare.contracts.secret import Secret
-from vpn_declare.model.address import Address, Ref
+from vpn_declare.contracts.mark import Mark
+from vpn_declare.contracts.request import CreateRequest, DeleteRequest, UpdateRequest
+from vpn_declare.model.address import Ref
 from vpn_declare.model.resource import Observed, Resource
 from vpn_declare.model.topology import Gateway, Site, Tunnel, TunnelEnd
 from vpn_declare.model.value import Attributes, Value
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What we stamp on every object that we make, as a tag, a description or a name.
-
-    ``lineage`` names the state that owns the object; ``key`` is the idempotency key of the one
-    create that made it.
-    """
-
-    lineage: str
-    key: str
-
-    def __str__(self) -> str:
-        """Return the text that is stamped: ``vpn-declare:LINEAGE:KEY``."""
-        return f"vpn-declare:{self.lineage}:{self.key}"
-
-    @classmethod
-    def parse(cls, text: str) -> "Mark | None":
-        """Return the mark that ``text`` is, or None if it is no mark of this tool."""
-        match text.split(":"):
-            case ["vpn-declare", lineage, key]:
-                return cls(lineage, key)
-            case _:
-                return None
-
-
-def mark_text(mark: Mark | None) -> str:
-    """Return what is stamped on an object: the mark, or nothing on one that is given up."""
-    return "" if mark is None else str(mark)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,60 +173,6 @@ class HeldBackError(ProviderError):
     def __init__(self) -> None:
         message = "The request was held back before it was sent."
         super().__init__(message, error_class=ErrorClass.UNAVAILABLE)
-
-
-Fence = Callable[[], None]
-"""Asked right before a request that changes something is sent. Raises ``HeldBackError`` if it must
-not be sent any more: the lock may be somebody else's by now, or nobody waits for the answer."""
-
-
-def open_fence() -> None:
-    """Let everything pass."""
-
-
-SentValue = Value | Secret
-SentAttributes = Mapping[str, SentValue]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreateRequest:
-    """A create, ready to be sent: references resolved, secrets resolved, everything known."""
-
-    address: Address
-    kind: str
-    title: str
-    mark: Mark
-    attributes: SentAttributes
-    fence: Fence = field(default=open_fence, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UpdateRequest:
-    """An update of one object: all wanted attributes, and the names of those that change.
-
-    A secret attribute that is not among ``changed`` is left out of ``attributes``. A ``mark`` of
-    None takes ours off: the object is given up.
-    """
-
-    address: Address
-    kind: str
-    remote_id: str
-    title: str
-    mark: Mark | None
-    attributes: SentAttributes
-    changed: frozenset[str]
-    fence: Fence = field(default=open_fence, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeleteRequest:
-    """A delete of one object."""
-
-    address: Address
-    kind: str
-    remote_id: str
-    attributes: Attributes
-    fence: Fence = field(default=open_fence, compare=False, repr=False)
 
 
 class Session(Protocol):

@@ -109,7 +109,7 @@ class Observed:
             attributes under their own names; a write-only attribute is absent.
         status: How far it has come.
         title: The name it bears there.
-        mark: Our mark (``contracts.provider.Mark`` as text), empty if it bears none.
+        mark: Our mark (``contracts.mark.Mark`` as text), empty if it bears none.
         message: The far side's words on a failure, or empty.
         is_up: Whether packets pass through it now; None where the far side does not tell. It is no
             attribute: a tunnel that is down has not drifted.

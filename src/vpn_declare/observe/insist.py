@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from vpn_declare.contracts.patience import CALL_SECONDS, Patience
 from vpn_declare.contracts.provider import ErrorClass, ProviderError, Session
@@ -12,12 +12,16 @@ from vpn_declare.observe.deadline import within
 _Returned = TypeVar("_Returned")
 _PASSING = frozenset({ErrorClass.THROTTLED, ErrorClass.UNAVAILABLE, ErrorClass.AMBIGUOUS})
 
+_UNHEARD_SECONDS: Final = 0.2
+"""So long the end may go unnoticed during a pause; our own choice: nobody takes it for a delay."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insistence:
     """How reads are repeated; clock, waiting and chance are the caller's.
 
-    ``call_seconds`` is how long one of them may take; a late one is no answer.
+    ``call_seconds`` is how long one of them may take; a late one is no answer. ``is_over`` tells
+    that nobody waits for an answer any more: then none is repeated.
     """
 
     monotonic: Callable[[], float]
@@ -25,6 +29,7 @@ class Insistence:
     chance: Callable[[], float]
     patience: Patience = field(default_factory=Patience)
     call_seconds: float = CALL_SECONDS
+    is_over: Callable[[], bool] = lambda: False
 
     def session(
         self, session_for: Callable[[str, Attributes], Session], name: str, connection: Attributes
@@ -53,4 +58,12 @@ class Insistence:
                 pause = max(pause, error.retry_after_seconds or 0.0)
                 if error.error_class not in _PASSING or self.monotonic() + pause > give_up_at:
                     raise
-                self.sleep(pause)
+                self._pause(pause)
+                if self.is_over():
+                    raise
+
+    def _pause(self, seconds: float) -> None:
+        left = seconds
+        while left > 0 and not self.is_over():
+            self.sleep(min(left, _UNHEARD_SECONDS))
+            left -= _UNHEARD_SECONDS

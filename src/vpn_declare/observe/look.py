@@ -1,51 +1,27 @@
 """``observe``: what really exists behind the addresses that state remembers. Reads only."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias
 
-from vpn_declare.contracts.kind import Kind
+from vpn_declare.contracts.mark import Mark
 from vpn_declare.contracts.patience import Patience
-from vpn_declare.contracts.provider import Mark, ProviderError, Session
+from vpn_declare.contracts.provider import ProviderError, Session
 from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.observation import Account, Observation, Stray
 from vpn_declare.model.resource import Observed, Recorded, Status
 from vpn_declare.model.value import Attributes, canonical
 from vpn_declare.observe.insist import Insistence
+from vpn_declare.observe.look_input import ObserveInput
+from vpn_declare.observe.side_by_side import side_by_side
 
 _Id: TypeAlias = tuple[str, str, str | None]
 """Provider, kind and remote id: how a record is known again, whatever account shows it."""
 
 _LIST_WORTH = 2  # with fewer objects of a kind in an account, reading them singly is cheaper
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObserveInput:
-    """What to look at.
-
-    Attributes:
-        recorded: The records to look up; those without a remote id are left out.
-        session_for: The session for a provider's name and a connection.
-        kind_of: The descriptor for a provider's name and a kind's name.
-        lineage: Ours; objects with another mark or none are unmanaged.
-        insistence: How reads are repeated when the far side of a provider has no time.
-        parallelism: Calls at once.
-        accounts: Where strays are looked for, besides: all their kinds are listed as a whole.
-        closely: Each object is read by itself: what a list shows need not tell whether it is up.
-    """
-
-    recorded: Mapping[Address, Recorded]
-    session_for: Callable[[str, Attributes], Session]
-    kind_of: Callable[[str, str], Kind]
-    insistence: Callable[[str], Insistence]
-    lineage: str = ""
-    parallelism: int = 10
-    accounts: tuple[Account, ...] = ()
-    closely: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +58,7 @@ def observe(given: ObserveInput) -> Observation:
     known = frozenset(
         (record.provider, record.kind, record.remote_id) for record in given.recorded.values()
     )
-    with ThreadPoolExecutor(max_workers=max(1, given.parallelism)) as pool:
-        seen = list(pool.map(lambda group: _look(given, group, known), groups))
+    seen = side_by_side(given, lambda ending, group: _look(ending, group, known), groups)
     objects = {address: item for part in seen for address, item in part.objects.items()}
     return Observation(
         objects=dict(sorted(objects.items())),

@@ -1,14 +1,13 @@
 """What lies in our accounts and is in no record: other people's objects, and lost ones of ours."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 
-from vpn_declare.contracts.provider import Mark
+from vpn_declare.contracts.mark import Mark
 from vpn_declare.model.resource import Observed
 from vpn_declare.model.value import Attributes, canonical
-from vpn_declare.observe.look import ObserveInput
+from vpn_declare.observe.look_input import ObserveInput
+from vpn_declare.observe.side_by_side import side_by_side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +19,17 @@ class Stranger:
         connection: The account and region that it lies in.
         observed: The object.
         is_ours: It bears the mark of this very state, which has forgotten it.
+        forgotten_as: The address that a person had state forget it at; empty where none had.
+        is_wanted: That address is declared, and state holds no object there, so the object can be
+            imported.
     """
 
     provider: str
     connection: Attributes
     observed: Observed
     is_ours: bool
+    forgotten_as: str = ""
+    is_wanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,7 @@ def strangers(given: ObserveInput) -> tuple[Stranger, ...]:
         (record.provider, canonical(record.connection), record.kind, record.remote_id)
         for record in given.recorded.values()
     }
-    with ThreadPoolExecutor(max_workers=max(1, given.parallelism)) as pool:
-        listed = list(pool.map(partial(_listed, given), _shelves(given)))
+    listed = side_by_side(given, _listed, _shelves(given))
     found = [
         _stranger(shelf, item, given.lineage)
         for shelf, items in listed

@@ -75,14 +75,16 @@ def _compare_secret(
     A new version is another key even if its value is the same: somebody asked for it to be sent.
 
     After a rename a reference that spells the old name is another one; where nobody can read the
-    new one here, the key is taken to be the same.
+    new one here, the key is taken to be the same. A throw-away key is that of no key which was
+    read before: it would be sent, so it differs.
     """
     observed = sides.observed.attributes.get(name) if sides.observed is not None else None
     told = recorded.fingerprint is not None  # an import leaves it out: then nobody can tell
     drift = (
         isinstance(observed, SecretRef) and told and observed.fingerprint != recorded.fingerprint
     )
-    cannot_tell = wanted.fingerprint is None or wanted.is_throw_away
+    was_read = recorded.fingerprint is not None and not recorded.is_throw_away
+    cannot_tell = wanted.fingerprint is None or (wanted.is_throw_away and not was_read)
     renamed = sides.moved and cannot_tell
     same = wanted.version == recorded.version and (renamed or wanted.same_value(recorded))
     if same and not drift:

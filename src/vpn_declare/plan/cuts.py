@@ -6,13 +6,14 @@ on a new address. What the files give up for good (a tunnel that is no longer de
 it was asked for, and an ``expect: reach`` that it breaks is refused as such (VPN160).
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
+from vpn_declare.model.address import Address
 from vpn_declare.model.change import Action, Change, Impact, Reason
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.plan import Plan
-from vpn_declare.plan.match import matcher
+from vpn_declare.plan.match import Matcher, matcher
 
 LONGEST_CUT_SECONDS: Final = 60
 """Our own choice: above what a new IKE SA takes, below what a new gateway takes."""
@@ -25,25 +26,46 @@ def long_cuts(plan: Plan, allowed: Iterable[str]) -> tuple[Diagnostic, ...]:
 
     Args:
         plan: The plan, its changes weighed by the graph.
-        allowed: Patterns of ``--allow cut:...``: a pair ``a.net--b.net``, or the address of a
-            tunnel or resource.
+        allowed: Patterns of ``--allow cut:...``: a pair ``a.net--b.net``, the address of what
+            changes, or of a tunnel; of several tunnels that the pair loses each must be named.
     """
     patterns = tuple(allowed)
-    found = [
-        (pair, causes[0])
-        for pair in plan.reachability.interrupted
-        if (causes := _causes(plan, pair)) and not _is_allowed(pair, causes, patterns)
-    ]
+    found = []
+    for pair in plan.reachability.interrupted:
+        hit = _hit(plan, pair)
+        causes = _causes(hit)
+        if causes and not _is_allowed(_Cut(pair, causes, _tunnels(hit)), patterns):
+            found.append((pair, causes[0]))
     return tuple(_refusal(found)) if found else ()
 
 
-def _causes(plan: Plan, pair: str) -> list[Change]:
-    """Return the changes that part a pair for long: those that follow from no other first."""
+class _Cut(NamedTuple):
+    """A pair that is parted for long, the changes that do it, and the tunnels that it loses."""
+
+    pair: str
+    causes: tuple[Change, ...]
+    tunnels: frozenset[str]
+
+
+def _hit(plan: Plan, pair: str) -> list[Change]:
+    """Return the changes that affect a pair."""
     ends = _ends(pair)
-    hit = [change for change in plan.changes if any(_ends(one) == ends for one in change.affects)]
+    return [change for change in plan.changes if any(_ends(one) == ends for one in change.affects)]
+
+
+def _tunnels(hit: Iterable[Change]) -> frozenset[str]:
+    return frozenset(change.origin for change in hit if "--" in change.origin)
+
+
+def _causes(hit: Iterable[Change]) -> tuple[Change, ...]:
+    """Return the changes that part a pair for long: those that follow from no other first."""
+    hit = tuple(hit)
     by_hand = any(change.kind == "instructions" for change in hit)
     long = (change for change in hit if _is_long(change, by_hand=by_hand))
-    return sorted(long, key=lambda one: (one.reason is Reason.DEPENDENCY_REPLACED, one.address))
+    in_order = sorted(
+        long, key=lambda one: (one.reason is Reason.DEPENDENCY_REPLACED, one.address)
+    )
+    return tuple(in_order)
 
 
 def _is_long(change: Change, *, by_hand: bool) -> bool:
@@ -58,14 +80,19 @@ def _ends(pair: str) -> frozenset[str]:
     return frozenset((one, other))
 
 
-def _is_allowed(pair: str, causes: Iterable[Change], patterns: Iterable[str]) -> bool:
-    names = "--".join(sorted(_ends(pair)))
+def _is_allowed(cut: _Cut, patterns: Iterable[str]) -> bool:
+    names = "--".join(sorted(_ends(cut.pair)))
     tests = [matcher(pattern) for pattern in patterns]
     return any(
         test(cause.address, cause.origin) or test(cause.address, names)
-        for cause in causes
+        for cause in cut.causes
         for test in tests
-    )
+    ) or _all_named(cut.tunnels, tests)
+
+
+def _all_named(tunnels: Collection[str], tests: Sequence[Matcher]) -> bool:
+    nothing = Address("")
+    return bool(tunnels) and all(any(test(nothing, one) for test in tests) for one in tunnels)
 
 
 def _refusal(found: list[tuple[str, Change]]) -> Iterator[Diagnostic]:

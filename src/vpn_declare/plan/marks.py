@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from vpn_declare.contracts.provider import Mark
+from vpn_declare.contracts.mark import Mark
 from vpn_declare.model.change import Action
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.resource import Observed

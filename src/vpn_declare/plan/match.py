@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from fnmatch import fnmatchcase
+from typing import TypeAlias
 
 from vpn_declare.model.address import Address, site_of
 
+Matcher: TypeAlias = Callable[[Address, str], bool]
+"""Tells of an address and what it belongs to whether a pattern means it."""
 
-def matcher(pattern: str) -> Callable[[Address, str], bool]:
+
+def matcher(pattern: str) -> Matcher:
     """Return a test ``(address, origin) -> bool`` for one pattern.
 
     A pattern with a slash is a resource address, a glob, or the beginning of addresses

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from vpn_declare.model.address import Address
-from vpn_declare.model.resource import Recorded
+from vpn_declare.model.resource import Recorded, Resource
 from vpn_declare.model.topology import Move
 
 Rename = Callable[[Address], Address]
@@ -35,6 +35,27 @@ def renamed(
         for address, record in recorded.items()
     }
     return moved_records, {new: old for old, new in new_of.items()}
+
+
+def under_new_names(
+    recorded: Mapping[Address, Recorded],
+    moves: Iterable[Move],
+    wanted: Mapping[Address, Resource],
+) -> tuple[Mapping[Address, Recorded], Mapping[str, str]]:
+    """Return all records as the topology names them now, and new topology addresses by old ones.
+
+    A plan may rename a part of them only. Who reaches whom does not depend on that, so it is asked
+    of records that all go by the same names.
+    """
+    records, moved_from = renamed(recorded, moves, wanted)
+    origins = {records[new].origin: wanted[new].origin for new in moved_from}
+    if not origins:
+        return records, {}
+    named = {
+        address: replace(record, origin=origins.get(record.origin, record.origin))
+        for address, record in records.items()
+    }
+    return named, origins
 
 
 def _spellings(moves: Sequence[Move]) -> Iterator[Move]:

@@ -41,14 +41,14 @@ def listed(names: Iterable[str]) -> str:
 
 
 def impact_of(action: Action, found: tuple[Difference, ...], kind: Kind) -> Impact:
-    """Return the worst that a change does to traffic."""
+    """Return the worst that a change does to traffic. What is not there cannot be interrupted."""
+    if action is Action.CREATE:
+        return kind.impact_on_create
     impacts = [
         kind.attributes[d.attribute].impact_at(d.path)
         for d in found
         if d.attribute in kind.attributes
     ]
-    if action is Action.CREATE:
-        impacts.append(kind.impact_on_create)
     if action is Action.REPLACE:
         impacts += [kind.impact_on_create, kind.impact_on_delete]
     return max(impacts, key=IMPACT_ORDER.index, default=Impact.NONE)
@@ -56,6 +56,8 @@ def impact_of(action: Action, found: tuple[Difference, ...], kind: Kind) -> Impa
 
 def outage_of(action: Action, found: tuple[Difference, ...], kind: Kind) -> Outage | None:
     """Return about how long a change interrupts traffic, at worst; None where nobody says."""
+    if action is Action.CREATE:
+        return None
     if action is Action.REPLACE:
         return kind.outage_on_replace
     known = (kind.attributes[d.attribute].outage for d in found if d.attribute in kind.attributes)

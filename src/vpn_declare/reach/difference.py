@@ -1,5 +1,6 @@
 """What changes between two matrices: pairs gained, pairs lost, pairs newly without redundancy."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from vpn_declare.reach.matrix import Matrix
@@ -21,15 +22,24 @@ class Difference:
         return bool(self.gained or self.lost or self.weakened)
 
 
-def difference(before: Matrix, after: Matrix) -> Difference:
-    """Return what changes. A pair is weakened if it had several ways and is left with one."""
+def difference(
+    before: Matrix, after: Matrix, touched: Collection[Pair] | None = None
+) -> Difference:
+    """Return what changes. A pair is weakened if it had several ways and is left with one.
+
+    Args:
+        before: Who reaches whom before.
+        after: Who reaches whom afterwards.
+        touched: Where it is known, the pairs that can be weakened at all: no other is asked.
+    """
     old, new = set(before.pairs), set(after.pairs)
+    lasting = old & new if touched is None else (old & new).intersection(touched)
     return Difference(
         gained=tuple(sorted(new - old)),
         lost=tuple(sorted(old - new)),
         weakened=tuple(
             (source, target)
-            for source, target in sorted(old & new)
+            for source, target in sorted(lasting)
             if strength(after.fabric, source, target).ways == 1
             and strength(before.fabric, source, target).ways > 1
         ),

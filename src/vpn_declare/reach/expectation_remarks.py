@@ -49,8 +49,10 @@ def remarks_on_plan(
 
     That is so where a plan carries out a part of what is declared only.
     """
-    names = NetworkNames(fabric_of(topology))
     gained, lost = tuple(gained), tuple(lost)
+    if not gained and not lost:
+        return
+    names = NetworkNames(fabric_of(topology))
     for expectation in topology.expect:
         denies = expectation.kind is ExpectationKind.DENY
         hit = [

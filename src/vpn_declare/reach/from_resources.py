@@ -84,6 +84,14 @@ class _Reading:
     vpc_of: dict[str, str] = field(default_factory=dict)
     routes: list[Piece] = field(default_factory=list)
     gateway_at: dict[tuple[str, str], str] = field(default_factory=dict)
+    prefixes: dict[str, Prefix] = field(default_factory=dict)
+
+    def prefix(self, value: object) -> Prefix:
+        """Return a CIDR's prefix; each is parsed once, however many pieces hold it."""
+        text = str(value)
+        if text not in self.prefixes:
+            self.prefixes[text] = parse_prefix(text)
+        return self.prefixes[text]
 
 
 def fabric_of_resources(
@@ -138,7 +146,7 @@ def _read(pieces: Iterable[Piece]) -> _Reading:
         match piece.kind:
             case "vpc":
                 vpc = f"{piece.site}.{name_of(piece.address)}"
-                found.vpcs[vpc] = _prefix(piece.attributes["cidr"])
+                found.vpcs[vpc] = found.prefix(piece.attributes["cidr"])
             case "subnet":
                 vpc, _, gateway = name_of(piece.address).partition("/")
                 found.vpc_of[f"{piece.site}.{gateway}"] = f"{piece.site}.{vpc}"
@@ -147,21 +155,17 @@ def _read(pieces: Iterable[Piece]) -> _Reading:
                 private_ip = str(piece.attributes.get("private_ip"))
                 found.gateway_at[piece.site, private_ip] = gateway
             case "child":
-                found.children.update(_child(piece))
+                found.children.update(_child(found, piece))
             case "route":
                 found.routes.append(piece)
             case "instructions":
-                found.children.update(_instructed(piece))
+                found.children.update(_instructed(found, piece))
             case _:
                 pass  # peers and tables say nothing that names do not say
     return found
 
 
-def _prefix(value: object) -> Prefix:
-    return parse_prefix(str(value))
-
-
-def _child(piece: Piece) -> Iterator[tuple[str, _Child]]:
+def _child(reading: _Reading, piece: Piece) -> Iterator[tuple[str, _Child]]:
     parts = name_of(piece.address).split("/")
     if len(parts) != _CHILD_PARTS:
         return
@@ -174,14 +178,14 @@ def _child(piece: Piece) -> Iterator[tuple[str, _Child]]:
             far=far.partition("@")[0],
             local=local if "." in local else f"{piece.site}.{local}",
             remote=remote,
-            local_prefix=_prefix(piece.attributes["local_cidr"]),
-            remote_prefix=_prefix(piece.attributes["remote_cidr"]),
+            local_prefix=reading.prefix(piece.attributes["local_cidr"]),
+            remote_prefix=reading.prefix(piece.attributes["remote_cidr"]),
             key=piece.key,
         ),
     )
 
 
-def _instructed(piece: Piece) -> Iterator[tuple[str, _Child]]:
+def _instructed(reading: _Reading, piece: Piece) -> Iterator[tuple[str, _Child]]:
     """Yield the selector pairs that a gateway's instructions ask for."""
     for address, asked in _inside(piece.attributes.get("tunnels")).items():
         tunnel = _inside(asked)
@@ -196,8 +200,8 @@ def _instructed(piece: Piece) -> Iterator[tuple[str, _Child]]:
                         far=str(tunnel["remote_gateway"]),
                         local=local,
                         remote=remote,
-                        local_prefix=_prefix(local_cidr),
-                        remote_prefix=_prefix(remote_cidr),
+                        local_prefix=reading.prefix(local_cidr),
+                        remote_prefix=reading.prefix(remote_cidr),
                         key=piece.key,
                         is_instructed=True,
                     ),
@@ -211,7 +215,7 @@ def _inside(value: Value) -> Mapping[str, Value]:
 
 def _add_routes(builder: FabricBuilder, reading: _Reading, ranks: _Ranks) -> None:
     for piece in reading.routes:
-        destination = _prefix(piece.attributes["destination"])
+        destination = reading.prefix(piece.attributes["destination"])
         hop = _next_hop(reading, piece)
         way = Way(ranks.of(piece.origin), hop, piece.origin, piece.key)
         table = f"{piece.site}.{name_of(piece.address).partition('/')[0]}"

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from vpn_declare.model.address import name_of
-from vpn_declare.model.change import Action, Change, Impact
+from vpn_declare.model.change import Action, Change, Impact, Reason
 from vpn_declare.reach.cone import Cone
 from vpn_declare.reach.difference import Pair, both_ways
 from vpn_declare.reach.program import CUTS, NEW, changed_tunnels
 
+_GONE: Final = frozenset({Reason.VANISHED, Reason.DELETED_BEFORE})
 _WHOLE: Final = frozenset({"gateway", "subnet", "route_table", "instructions"})
 """Kinds of which one carries all that goes through a gateway or a VPC."""
 
@@ -49,7 +50,8 @@ def weighed(
     """Return the changes, each with its class by the graph and the pairs that it affects.
 
     What is made can part a pair, too, by drawing its packets to where they end. That is told only
-    of pairs that nothing else in the plan affects.
+    of pairs that nothing else in the plan affects. Nothing is interrupted in a tunnel that is down
+    already, because a peer of it or a gateway under it was found to be gone.
 
     Args:
         changes: The changes, with the classes of their kinds' tables.
@@ -58,7 +60,7 @@ def weighed(
         parted: Those of the pairs that are interrupted or lost.
     """
     carried = _carried(cones)
-    chosen = tuple(changes)
+    chosen = _without_what_is_down(tuple(changes), carried, parted)
     hit = {change.address: carried.by(change) for change in chosen if _disturbs(change)}
     explained = {pair for pairs in hit.values() for pair in pairs}
     left = set(parted) - explained
@@ -72,6 +74,32 @@ def weighed(
         else:
             found.append(change)
     return tuple(found)
+
+
+def _without_what_is_down(
+    changes: tuple[Change, ...], carried: _Carried, parted: Collection[Pair]
+) -> tuple[Change, ...]:
+    """Return the changes, those harmless that interrupt only what is interrupted already."""
+    gone = {
+        change.origin
+        for change in changes
+        if change.kind in {"peer", "gateway"} and change.reason in _GONE
+    }
+    return tuple(
+        replace(change, impact=Impact.NONE, outage=None)
+        if _is_down(change, gone) and carried.by(change).isdisjoint(parted)
+        else change
+        for change in changes
+    )
+
+
+def _is_down(change: Change, gone: Collection[str]) -> bool:
+    """Tell whether what a change is about belongs to a tunnel that is down already."""
+    if "--" not in change.origin:
+        return False
+    return change.origin in gone or any(
+        end in gone for end in change.origin.partition("@")[0].split("--")
+    )
 
 
 def _disturbs(change: Change) -> bool:

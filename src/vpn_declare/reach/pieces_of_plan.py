@@ -1,4 +1,7 @@
-"""What forwards packets before a plan and after it: pieces of what state holds and will hold."""
+"""What forwards packets before a plan and after it: pieces of what state holds and will hold.
+
+All records go by their new names, those too that the plan leaves under the old ones.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -16,8 +19,8 @@ _NOT_THERE: Final = frozenset({Action.CREATE, Action.IMPORT, Action.READ})
 
 
 def pieces_before(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[Piece]:
-    """Yield what state remembers as ready, under its new address, without what was found gone."""
-    new_of = {**_new_addresses(plan), **_put_aside(recorded)}
+    """Yield what state remembers as ready, without what was found gone."""
+    new_of = _put_aside(recorded)
     missing = {change.address for change in plan.changes if change.action in _NOT_THERE}
     for address, record in recorded.items():
         if record.status is Status.READY and new_of.get(address, address) not in missing:
@@ -31,12 +34,10 @@ def pieces_after(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[P
         for step in plan.steps
         if step.desired is not None and step.action not in _NOT_LASTING
     }
-    new_of = _new_addresses(plan)
     gone = {change.address for change in plan.changes if change.action is Action.DELETE}
     for address, record in recorded.items():
-        now = new_of.get(address, address)
-        if now not in gone and now not in wanted and record.status is Status.READY:
-            yield _recorded(record, new_of)
+        if address not in gone and address not in wanted and record.status is Status.READY:
+            yield _recorded(record, {})
     # What the far side gave to a thing stays with it where the thing is changed in place.
     given = {
         step.address: step.recorded.outputs
@@ -46,10 +47,6 @@ def pieces_after(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[P
     for address, resource in wanted.items():
         piece = piece_of(resource)
         yield replace(piece, attributes={**given.get(address, {}), **piece.attributes})
-
-
-def _new_addresses(plan: Plan) -> Mapping[Address, Address]:
-    return {change.moved_from: change.address for change in plan.changes if change.moved_from}
 
 
 def _put_aside(recorded: Mapping[Address, Recorded]) -> Mapping[Address, Address]:

@@ -43,6 +43,7 @@ class Transition:
         denied: Those among them that are denied.
         cones: What the packets of each pair may meet, for pairs that reach each other before and
             that the plan touches.
+        touched: Every pair that the plan touches; all others are as they were.
     """
 
     waits: tuple[Wait, ...] = ()
@@ -50,6 +51,7 @@ class Transition:
     opened: tuple[Pair, ...] = ()
     denied: tuple[Pair, ...] = ()
     cones: Mapping[Pair, Cone] = field(default_factory=dict)
+    touched: frozenset[Pair] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,7 @@ def transition(given: Given) -> Transition:
         opened=tuple(sorted((*open_though_denied, *opened))),
         denied=open_though_denied,
         cones=cones,
+        touched=frozenset(touched),
     )
 
 

@@ -58,6 +58,16 @@ class Unknown(Protocol):
         """Whether it bears the mark of this state."""
         ...
 
+    @property
+    def forgotten_as(self) -> str:
+        """The address that a person had state forget it at, or empty."""
+        ...
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it can be imported there."""
+        ...
+
 
 _SIGNS = {"gone": "-", "failed": "!", "changed": "~", "cosmetic": "."}
 _WORDS = {
@@ -116,14 +126,27 @@ def strangers_text(found: Sequence[Unknown]) -> str:
         )
         for item in found
     ]
-    head = f"Not in state: {len(found)} objects in the same accounts. Nothing is done to them."
+    objects, them = ("1 object", "it") if len(found) == 1 else (f"{len(found)} objects", "them")
+    head = f"Not in state: {objects} in the same accounts. Nothing is done to {them}."
     return "\n".join([head, *table(rows, indent="  ")]) + "\n"
 
 
 def _whose(item: Unknown) -> str:
     if item.is_ours:
-        return "bears our mark: `import:` takes it back"
+        return f"bears our mark: {_advice(item)}"
     return "bears the mark of another state" if item.observed.mark else ""
+
+
+def _advice(item: Unknown) -> str:
+    if not item.forgotten_as:
+        return "the next plan says what becomes of it"
+    if item.is_wanted:
+        entry = f"{{ address: {item.forgotten_as}, id: {item.observed.remote_id} }}"
+        return f"forgotten; `import: [{entry}]` takes it back"
+    return (
+        f"forgotten as {item.forgotten_as}, which is another object now or not declared:"
+        " delete it by hand if nobody needs it"
+    )
 
 
 def drift_plain(drifts: Sequence[Drifted]) -> list[dict[str, Any]]:
@@ -154,6 +177,8 @@ def strangers_plain(found: Sequence[Unknown]) -> list[dict[str, Any]]:
             "title": item.observed.title,
             "mark": item.observed.mark,
             "bears_our_mark": item.is_ours,
+            "forgotten_as": item.forgotten_as,
+            "can_be_imported": item.is_wanted,
         }
         for item in found
     ]

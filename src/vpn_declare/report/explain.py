@@ -1,13 +1,13 @@
 """Where each value of a thing comes from: the layer that won, and the line that says so."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from typing import Final, cast
+from typing import Final, TypeAlias, cast
 
 from vpn_declare.model.address import Ref
 from vpn_declare.model.resource import Resource
 from vpn_declare.model.topology import Origin, Topology, TunnelEnd
-from vpn_declare.model.value import SecretRef, Value
+from vpn_declare.model.value import SecretRef, Unknown, Value
 from vpn_declare.report.tables import table
 from vpn_declare.report.values import value_words
 
@@ -16,6 +16,9 @@ _NAMES: Final = frozenset({"name"})
 # Values that no file says.
 _REMEMBERED: Final = frozenset({"psk_version", "kept_subnet"})
 _BUILT_IN: Final = {"layer": "built-in", "place": ""}
+
+Known: TypeAlias = Callable[[Ref], Value]
+"""Returns what is known of another resource's attribute, or ``Unknown``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +84,19 @@ def explain_thing(topology: Topology, path: str) -> tuple[Explained, ...]:
     )
 
 
-def explain_resource(topology: Topology, resource: Resource) -> tuple[Explained, ...]:
-    """Return every value of a resource with the topology value that it comes from."""
+def explain_resource(
+    topology: Topology, resource: Resource, known: Known = Unknown
+) -> tuple[Explained, ...]:
+    """Return every value of a resource with the topology value that it comes from.
+
+    ``known`` tells what state remembers of what another resource has.
+    """
     found = []
     for name in sorted(resource.attributes):
         path = resource.sources.get(name, "")
         words = _origin_words(topology, path) if path else {"layer": "derived", "place": ""}
         found += [
-            Explained(name=leaf.name, value=_words_of(leaf.value), path=path, **words)
+            Explained(name=leaf.name, value=_known_words(leaf.value, known), path=path, **words)
             for leaf in _opened(name, resource.attributes[name])
         ]
     return tuple(found)
@@ -165,6 +173,12 @@ def _origin_words(topology: Topology, path: str) -> dict[str, str]:
 
 def _words_of(value: object) -> str:
     return value_words(cast("Value", value))
+
+
+def _known_words(value: object, known: Known) -> str:
+    if isinstance(value, Ref) and not isinstance(found := known(value), Unknown):
+        return f"{value_words(found)} ({value}, from state)"
+    return _words_of(value)
 
 
 def _words(origin: Origin) -> dict[str, str]:

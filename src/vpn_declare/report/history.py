@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from vpn_declare.contracts.state import Run, RunResult, RunStep
+from vpn_declare.contracts.journal import Run, RunResult, RunStep
 from vpn_declare.model.codec import recorded_to_plain
 from vpn_declare.model.resource import Recorded
 from vpn_declare.report.moments import clock, moment, span

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from vpn_declare.contracts.state import Holder
+from vpn_declare.contracts.lock import Holder
 from vpn_declare.report.moments import moment, span
 from vpn_declare.report.tables import table
 

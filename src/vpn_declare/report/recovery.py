@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from vpn_declare.contracts.state import Intent, Run
+from vpn_declare.contracts.journal import Intent, Run
 from vpn_declare.model.outcome import Outcome, Result
 from vpn_declare.model.plan import StepAction
 from vpn_declare.report.moments import moment

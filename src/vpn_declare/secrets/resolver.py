@@ -23,6 +23,7 @@ from vpn_declare.model.value import THROW_AWAY, SecretRef
 
 _FINGERPRINT_CHARACTERS: Final = 16
 _THROW_AWAY_CHARACTERS: Final = 64  # 256 bits in hexadecimal, as strong as the strongest suite
+_MOST_TOLD: Final = 5
 
 
 class Resolver:
@@ -82,14 +83,17 @@ class Resolver:
         references = self.thrown_away()
         if not references:
             return ()
-        detail = f"{len(references)} references lead to no value here: {', '.join(references[:5])}"
+        count = len(references)
+        lead = "1 reference leads" if count == 1 else f"{count} references lead"
+        named = ", ".join(references[:_MOST_TOLD]) + (", and more" if count > _MOST_TOLD else "")
         return (
             Diagnostic(
                 code="VPN650",
                 severity=Severity.INFO,
                 summary="Throw-away keys stand in for secrets",
-                detail=detail + (", and more." if len(references) > len(references[:5]) else "."),
+                detail=f"{lead} to no value here: {named}.",
                 fix="Set them for production; nothing need be done for this environment.",
+                path=named,
             ),
         )
 

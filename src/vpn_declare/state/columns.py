@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import orjson
 
-from vpn_declare.contracts.state import Intent, Run
+from vpn_declare.contracts.journal import Intent, Run
 from vpn_declare.model.codec import recorded_to_bytes
 from vpn_declare.model.outcome import Outcome
 from vpn_declare.model.resource import Recorded

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select, update
 
-from vpn_declare.contracts.state import FencedError, Holder, LockedError, Token
+from vpn_declare.contracts.lock import Holder, Token
+from vpn_declare.contracts.state import FencedError, LockedError
 from vpn_declare.state.rows import holder_of
 from vpn_declare.state.schema import WRITER_LOCK
 from vpn_declare.state.texts import storable

@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Final
 
+from vpn_declare.contracts.journal import Intent, Run, RunStep
+from vpn_declare.contracts.lock import Holder
 from vpn_declare.contracts.secret import FingerprintKey
-from vpn_declare.contracts.state import Holder, Intent, Run, RunStep, StateError
+from vpn_declare.contracts.state import StateError
 from vpn_declare.model.address import Address
 from vpn_declare.model.plan import Base
 from vpn_declare.model.resource import Recorded

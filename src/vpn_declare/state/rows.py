@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 import orjson
 
-from vpn_declare.contracts.state import Holder, Intent, IntentPhase, Run, RunResult, RunStep, Token
+from vpn_declare.contracts.journal import Intent, IntentPhase, Run, RunResult, RunStep
+from vpn_declare.contracts.lock import Holder, Token
 from vpn_declare.model.address import Address
 from vpn_declare.model.codec import recorded_from_bytes
 from vpn_declare.model.plan import StepAction

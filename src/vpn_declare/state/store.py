@@ -6,7 +6,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from vpn_declare.contracts.state import Holder, Intent, Note, Run, RunResult, Settlement, Token
+from vpn_declare.contracts.journal import Intent, Note, Run, RunResult, Settlement
+from vpn_declare.contracts.lock import Holder, Token
 from vpn_declare.model.outcome import Outcome
 from vpn_declare.model.resource import Recorded
 from vpn_declare.state.formats import FORMATS, Formats

@@ -17,17 +17,9 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import SQLAlchemyError
 
-from vpn_declare.contracts.state import (
-    Holder,
-    Intent,
-    IntentPhase,
-    Note,
-    Run,
-    RunResult,
-    Settlement,
-    StateError,
-    Token,
-)
+from vpn_declare.contracts.journal import Intent, IntentPhase, Note, Run, RunResult, Settlement
+from vpn_declare.contracts.lock import Holder, Token
+from vpn_declare.contracts.state import StateError
 from vpn_declare.model.codec import recorded_to_bytes
 from vpn_declare.model.outcome import Outcome
 from vpn_declare.model.resource import Recorded

@@ -9,21 +9,18 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 from types import MappingProxyType
 
-from vpn_declare.contracts.secret import FingerprintKey
-from vpn_declare.contracts.state import (
-    FencedError,
-    Holder,
+from vpn_declare.contracts.journal import (
     Intent,
     IntentPhase,
-    LockedError,
     Note,
     Run,
     RunResult,
     RunStep,
     Settlement,
-    StateError,
-    Token,
 )
+from vpn_declare.contracts.lock import Holder, Token
+from vpn_declare.contracts.secret import FingerprintKey
+from vpn_declare.contracts.state import FencedError, LockedError, StateError
 from vpn_declare.model.address import Address
 from vpn_declare.model.outcome import Outcome
 from vpn_declare.model.plan import Base

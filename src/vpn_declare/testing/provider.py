@@ -16,16 +16,15 @@ from typing import Final
 import pytest
 
 from vpn_declare.contracts.kind import Kind
+from vpn_declare.contracts.mark import Mark
 from vpn_declare.contracts.provider import (
     Context,
-    DeleteRequest,
     ErrorClass,
     HeldBackError,
-    Mark,
     Provider,
     ProviderError,
-    UpdateRequest,
 )
+from vpn_declare.contracts.request import DeleteRequest, UpdateRequest
 from vpn_declare.model.address import Address
 from vpn_declare.model.resource import Resource, Status
 from vpn_declare.model.value import Attributes, SecretRef

@@ -5,19 +5,21 @@
 import itertools
 from typing import Final
 
+from vpn_declare.contracts.mark import Mark
 from vpn_declare.contracts.provider import (
     Context,
-    CreateRequest,
-    DeleteRequest,
     ErrorClass,
-    Fence,
     HeldBackError,
-    Mark,
     Provider,
     ProviderError,
+    Session,
+)
+from vpn_declare.contracts.request import (
+    CreateRequest,
+    DeleteRequest,
+    Fence,
     SentAttributes,
     SentValue,
-    Session,
     UpdateRequest,
     open_fence,
 )

@@ -14,13 +14,8 @@ from multiprocessing.process import BaseProcess
 
 import pytest
 
-from vpn_declare.contracts.state import (
-    FencedError,
-    Settlement,
-    StateBackend,
-    StateLocation,
-    StateStore,
-)
+from vpn_declare.contracts.journal import Settlement
+from vpn_declare.contracts.state import FencedError, StateBackend, StateLocation, StateStore
 from vpn_declare.testing.state_stage import (
     BOB,
     LATER,

@@ -6,14 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from vpn_declare.contracts.state import (
-    IntentPhase,
-    Note,
-    RunResult,
-    Settlement,
-    StateError,
-    StateStore,
-)
+from vpn_declare.contracts.journal import IntentPhase, Note, RunResult, Settlement
+from vpn_declare.contracts.state import StateError, StateStore
 from vpn_declare.model.outcome import Result
 from vpn_declare.model.resource import Status
 from vpn_declare.testing.state_stage import (

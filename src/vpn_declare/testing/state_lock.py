@@ -10,15 +10,9 @@ from typing import Final
 
 import pytest
 
-from vpn_declare.contracts.state import (
-    FencedError,
-    LockedError,
-    Note,
-    RunResult,
-    Settlement,
-    StateStore,
-    Token,
-)
+from vpn_declare.contracts.journal import Note, RunResult, Settlement
+from vpn_declare.contracts.lock import Token
+from vpn_declare.contracts.state import FencedError, LockedError, StateStore
 from vpn_declare.testing.state_stage import (
     ALICE,
     BOB,

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from vpn_declare.contracts.state import Settlement, StateError, StateStore
+from vpn_declare.contracts.journal import Settlement
+from vpn_declare.contracts.state import StateError, StateStore
 from vpn_declare.model.plan import Base
 from vpn_declare.model.resource import Recorded
 from vpn_declare.testing.state_stage import (

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Final
 
-from vpn_declare.contracts.state import Holder, Intent, Run, StateStore, Token
+from vpn_declare.contracts.journal import Intent, Run
+from vpn_declare.contracts.lock import Holder, Token
+from vpn_declare.contracts.state import StateStore
 from vpn_declare.model.address import Address, Ref, make_address
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.outcome import Outcome, Result

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from vpn_declare.apply import ApplyReport, Interrupt, Listener, SilentListener, apply
-from vpn_declare.contracts.state import RunResult, StateError
+from vpn_declare.contracts.journal import RunResult
+from vpn_declare.contracts.state import StateError
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.model.plan import Plan
 from vpn_declare.plan import stale_reasons

@@ -23,8 +23,7 @@ def led_round(
         judge: Returns what a plan does.
     """
     effect = judge(plan)
-    fabrics = effect.before.fabric, effect.after.fabric
-    possible = possible_detours(effect.interrupted, *fabrics)
+    possible = possible_detours(effect.interrupted, *effect.fabrics) if effect.fabrics else {}
     if not possible:
         return plan, effect
     tried = judge(with_detours(plan, map(_way, possible.values()), given))

@@ -1,12 +1,13 @@
 """``drift``: what the far side shows otherwise than state remembers. It writes nothing there."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, has_errors
-from vpn_declare.model.observation import Account
+from vpn_declare.model.forgotten import forgotten_key
+from vpn_declare.model.resource import Recorded, Resource
 from vpn_declare.model.topology import Topology
 from vpn_declare.observe import Stranger, strangers
 from vpn_declare.plan import Drift, drifts, told
@@ -54,14 +55,15 @@ def drift_of(workspace: Workspace, *, unmanaged: bool, parallelism: int) -> Drif
     accounts = accounts_of(workspace, workspace.store.base(), recorded, sites)
     sought = Sought(recorded=recorded, parallelism=parallelism, accounts=accounts)
     observation = observed(workspace, keys, sought)
-    ignored = _ignored(workspace, topology)
+    wanted = _wanted(workspace, topology)
+    ignored = {address: one.ignore for address, one in wanted.items() if one.ignore}
     found = drifts(recorded, observation, workspace.providers.kind_of, ignored)
     strays = still_stray(workspace, observation.strays)
     looked_at = len(observation.objects) + len(observation.vanished)
     return Drifted(
         looked_at=looked_at,
         drifts=found,
-        strangers=_strangers(workspace, accounts, parallelism) if unmanaged else (),
+        strangers=_strangers(workspace, sought, wanted) if unmanaged else (),
         notices=(*remarks, *observation.diagnostics, *told(strays)),
     )
 
@@ -72,25 +74,42 @@ def _topology(workspace: Workspace) -> Topology | None:
     return None if has_errors(checked.diagnostics) else checked.topology
 
 
-def _ignored(workspace: Workspace, topology: Topology | None) -> Mapping[Address, tuple[str, ...]]:
-    """Return what the topology says to leave alone; nothing, where it cannot be expanded."""
+def _wanted(workspace: Workspace, topology: Topology | None) -> Mapping[Address, Resource]:
+    """Return what the topology declares; nothing, where it cannot be expanded."""
     if topology is None:
         return {}
     try:
-        resources = wanted_resources(workspace, topology).resources
+        return wanted_resources(workspace, topology).resources
     except DiagnosticsError:
         return {}
-    return {address: wanted.ignore for address, wanted in resources.items() if wanted.ignore}
 
 
 def _strangers(
-    workspace: Workspace, accounts: tuple[Account, ...], parallelism: int
+    workspace: Workspace, sought: Sought, wanted: Mapping[Address, Resource]
 ) -> tuple[Stranger, ...]:
     recorded = workspace.store.records()
+    given = observe_input(workspace, recorded, sought.parallelism, sought.accounts)
     try:
-        return strangers(observe_input(workspace, recorded, parallelism, accounts))
+        found = strangers(given)
     except ProviderError as error:
         raise DiagnosticsError([_not_listed(error)]) from error
+    remembered = workspace.store.allocations()
+    free = {address for address in wanted if _is_free(recorded.get(address))}
+    return tuple(_placed(stranger, remembered, free) for stranger in found)
+
+
+def _is_free(record: Recorded | None) -> bool:
+    return record is None or record.remote_id is None
+
+
+def _placed(
+    stranger: Stranger, remembered: Mapping[str, str], free: Collection[Address]
+) -> Stranger:
+    """Return a stranger with the address that it was forgotten at."""
+    observed = stranger.observed
+    key = forgotten_key(stranger.provider, observed.kind, observed.remote_id)
+    address = remembered.get(key, "") if stranger.is_ours else ""
+    return replace(stranger, forgotten_as=address, is_wanted=address in free)
 
 
 def _not_listed(error: ProviderError) -> Diagnostic:

@@ -1,12 +1,13 @@
 """Environments: which provider plays each site, under one unchanged topology."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
 from vpn_declare.contracts.kind import Kind
 from vpn_declare.contracts.provider import Provider
-from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
+from vpn_declare.kinds.capabilities import PRODUCT_NAMES
+from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, Severity
 from vpn_declare.model.topology import Site, Topology
 from vpn_declare.workflow.shelf import Shelf, did_you_mean
 
@@ -79,15 +80,32 @@ class Providers:
 
     def missing_for(self, topology: Topology) -> tuple[Diagnostic, ...]:
         """Return one error for each provider that sites name and nobody installed."""
-        sites: dict[str, list[str]] = {}
-        for site in topology.sites.values():
-            name = self.name_for(site)
-            if name not in self._shelf:
-                sites.setdefault(name, []).append(site.name)
+        sites = _sites_by(self.name_for, topology)
         return tuple(
             _missing_provider(name, sites[name], self._shelf.names, topology)
             for name in sorted(sites)
+            if name not in self._shelf
         )
+
+    def unknown_in(self, topology: Topology) -> tuple[Diagnostic, ...]:
+        """Return one warning for each provider that is neither installed nor in any table of ours.
+
+        It may be a plug-in that is installed elsewhere, which the simulator can play as well.
+        """
+        known = PRODUCT_NAMES.union(self._shelf.names)
+        sites = _sites_by(lambda site: site.provider, topology)
+        return tuple(
+            _unknown_provider(name, sites[name], sorted(known), topology)
+            for name in sorted(sites)
+            if name not in known
+        )
+
+
+def _sites_by(name_of: Callable[[Site], str], topology: Topology) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for site in topology.sites.values():
+        found.setdefault(name_of(site), []).append(site.name)
+    return found
 
 
 def _missing_provider(
@@ -106,6 +124,23 @@ def _missing_provider(
             f"{did_you_mean(name, known)}Try it without touching anything real by `--environment "
             "simulated`, or install the plug-in."
         ),
+        path=path,
+        place=topology.place_of(path),
+    )
+
+
+def _unknown_provider(
+    name: str, sites: list[str], known: Sequence[str], topology: Topology
+) -> Diagnostic:
+    others = f" and {len(sites) - 1} more" if len(sites) > 1 else ""
+    path = f"sites.{sites[0]}.provider"
+    return Diagnostic(
+        code="VPN048",
+        severity=Severity.WARNING,
+        summary="Provider that nobody knows",
+        detail=f"{name!r} is the provider of {sites[0]}{others}. No plug-in of that name is"
+        " installed and no table speaks of it, so nothing is known of what it can do.",
+        fix=f"{did_you_mean(name, known)}Known: {', '.join(known)}.",
         path=path,
         place=topology.place_of(path),
     )

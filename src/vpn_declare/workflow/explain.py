@@ -8,9 +8,11 @@ from vpn_declare.kinds.capabilities import Capabilities
 from vpn_declare.kinds.crypto.pins import pinned_proposals
 from vpn_declare.kinds.crypto.tunnels import TunnelProposals
 from vpn_declare.kinds.negotiation import Paper, negotiate
-from vpn_declare.model.address import Address
+from vpn_declare.model.address import Address, Ref
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.model.topology import Topology
+from vpn_declare.model.value import Value
+from vpn_declare.plan import attribute_of
 from vpn_declare.reach.mtu import path_under, room_in
 from vpn_declare.report.explain import (
     Explained,
@@ -95,7 +97,12 @@ def _resource(workspace: Workspace, topology: Topology, address: str) -> Explana
     if resource is None:
         raise _unknown(address, resources)
     title = f"{address}, kept by {resource.provider}, belongs to {resource.origin}"
-    return Explanation(title=title, values=explain_resource(topology, resource))
+    records = workspace.store.records()
+
+    def known(ref: Ref) -> Value:
+        return attribute_of(records.get(ref.address), ref)
+
+    return Explanation(title=title, values=explain_resource(topology, resource, known))
 
 
 def _things(topology: Topology) -> Iterable[str]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from vpn_declare.contracts.state import StateStore, Token
+from vpn_declare.contracts.lock import Token
+from vpn_declare.contracts.state import StateStore
 from vpn_declare.model.plan import Plan, Step, StepAction
 from vpn_declare.model.resource import Recorded
 from vpn_declare.model.secret_reference import GENERATE

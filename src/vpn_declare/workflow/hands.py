@@ -1,7 +1,7 @@
 """What a run is handed, put together from a workspace."""
 
 from vpn_declare.apply import Hands, Interrupt, Limit, Options
-from vpn_declare.contracts.state import Token
+from vpn_declare.contracts.lock import Token
 from vpn_declare.workflow.commit import commit_of
 from vpn_declare.workflow.secrets import Keys
 from vpn_declare.workflow.workspace import Workspace

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from vpn_declare.contracts.state import Run, RunStep
+from vpn_declare.contracts.journal import Run, RunStep
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.workflow.workspace import Workspace
 

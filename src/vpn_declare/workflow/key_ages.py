@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from vpn_declare.contracts.state import Token
+from vpn_declare.contracts.lock import Token
 from vpn_declare.kinds.key_checks import OLD_KEY
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.topology import Topology

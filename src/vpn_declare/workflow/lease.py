@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Final
 
-from vpn_declare.contracts.state import Holder, LockedError, StateError, StateStore, Token
+from vpn_declare.contracts.lock import Holder, Token
+from vpn_declare.contracts.state import LockedError, StateError, StateStore
 from vpn_declare.workflow.door import Door
 from vpn_declare.workflow.settings import LEASE_SECONDS
 from vpn_declare.workflow.workspace import Workspace

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from vpn_declare.contracts.state import Holder
+from vpn_declare.contracts.lock import Holder
 from vpn_declare.workflow.lease import is_dead
 from vpn_declare.workflow.workspace import Workspace
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
-from vpn_declare.contracts.state import Token
+from vpn_declare.contracts.lock import Token
 from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.model.observation import Observation, Refresh
@@ -17,11 +17,13 @@ from vpn_declare.plan import (
     PlanInput,
     Selection,
     empty_source,
+    left_behind,
     long_cuts,
     make_plan,
     plan_to_document,
     refusals,
     to_adopt,
+    under_new_names,
 )
 from vpn_declare.reach import alternatives, refusals_on_the_way, remarks_on_the_way
 from vpn_declare.report import view_of
@@ -164,13 +166,16 @@ def make(
     recorded = given.recorded
     plan, given = planned_in_sight(workspace, keys, wish.refresh, given)
     _refuse(empty_source(plan, recorded, declared.resources))
-    held = preferences_in(workspace.store.allocations())
+    allocations = workspace.store.allocations()
+    named, new_names = under_new_names(recorded, given.moved, given.desired)
+    held = {new_names.get(t, t): number for t, number in preferences_in(allocations).items()}
     judge = partial(
-        effect_of, recorded=recorded, topology=declared.topology, held=held, sites=declared.sites
+        effect_of, recorded=named, topology=declared.topology, held=held, sites=declared.sites
     )
     plan, effect = led_round(plan, given, judge)
     notices = {*plan.notices, *declared.notices, *observation.diagnostics, *keys.notices()}
     notices |= {*key_remarks, *people_must_act(plan, declared.topology)}
+    notices |= {*left_behind(plan, observation.strays, allocations)}
     notices |= {*remarks_on_the_way(effect.on_the_way)}
     plan = weighed_by(effect, in_order(plan, effect))
     notices |= {*pairs_in_one_plan(plan, declared.topology, given.alternatives)}

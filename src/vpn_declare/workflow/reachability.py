@@ -1,7 +1,7 @@
 """What a plan does to who reaches whom: what state holds now against what it will hold."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import Diagnostic
@@ -10,8 +10,8 @@ from vpn_declare.model.resource import Recorded
 from vpn_declare.model.topology import Site, Topology
 from vpn_declare.reach import (
     Difference,
+    Fabric,
     Given,
-    Matrix,
     Transition,
     both_ways,
     difference,
@@ -31,12 +31,14 @@ from vpn_declare.reach.difference import Pair
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Who reaches whom before a plan and after it, the difference, and what happens in between."""
+    """What a plan changes of who reaches whom, and what happens in between.
 
-    before: Matrix
-    after: Matrix
-    difference: Difference
-    on_the_way: Transition
+    ``fabrics`` forward packets before it and after it; none where nothing was worked out.
+    """
+
+    difference: Difference = field(default_factory=Difference)
+    on_the_way: Transition = field(default_factory=Transition)
+    fabrics: tuple[Fabric, Fabric] | None = None
 
     @property
     def interrupted(self) -> tuple[Pair, ...]:
@@ -57,14 +59,20 @@ def effect_of(
     that was done in part count. After is the same with the plan's changes.
 
     Each is judged by the preferences of its time: ``held`` are those that state remembers of
-    tunnels, by address; None takes the file's. Routes that somebody else keeps are facts of the
-    world: what the file says of them holds before and after; ``sites`` are the
-    file's where everything goes and no topology is wanted.
+    tunnels, by address; None takes the file's. All of ``recorded`` and ``held`` goes by the names
+    that the topology has now (``plan.under_new_names``). Routes that somebody else keeps are facts
+    of the world: what the file says of them holds before and after; ``sites`` are the file's where
+    everything goes and no topology is wanted.
+
+    A plan without a step has no effect, unless a preference is new, and nothing is worked out.
     """
     tunnels = topology.tunnels if topology is not None else {}
     wanted = {address: tunnel.preference for address, tunnel in tunnels.items()}
     now = wanted if held is None else held
     then = {**now, **wanted}
+    is_as_preferred = _beside_none(now) == _beside_none(then)
+    if is_as_preferred and not plan.steps and not plan.changes:
+        return Effect()
     old, new = tuple(pieces_before(plan, recorded)), tuple(pieces_after(plan, recorded))
     others = other_routes_in(topology.sites if topology is not None else sites or {})
     before = matrix(fabric_of_resources(old, now, others))
@@ -81,7 +89,14 @@ def effect_of(
             others=others,
         )
     )
-    return Effect(before, after, difference(before, after), on_the_way)
+    touched = on_the_way.touched if is_as_preferred else None
+    found = difference(before, after, touched)
+    return Effect(found, on_the_way, (before.fabric, after.fabric))
+
+
+def _beside_none(preferences: Mapping[str, int]) -> Mapping[str, int]:
+    """Return the preferences that are not 0, which is what a tunnel has of which none is said."""
+    return {tunnel: number for tunnel, number in preferences.items() if number}
 
 
 def weighed_by(effect: Effect, plan: Plan) -> Plan:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vpn_declare.apply import Hands, Interrupt, Question, Recovery, answer, recover
-from vpn_declare.contracts.state import Run
+from vpn_declare.contracts.journal import Run
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.model.outcome import Outcome
 from vpn_declare.model.resource import Recorded

@@ -1,7 +1,8 @@
 """What an earlier run left open: looked at before planning, finished before applying."""
 
 from vpn_declare.apply import Interrupt, Recovery, look, recover
-from vpn_declare.contracts.state import LockedError, Token
+from vpn_declare.contracts.lock import Token
+from vpn_declare.contracts.state import LockedError
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, Severity
 from vpn_declare.workflow.hands import hands_of, options_of
 from vpn_declare.workflow.lease import held

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from vpn_declare.contracts.state import Settlement, StateError
+from vpn_declare.contracts.journal import Settlement
+from vpn_declare.contracts.state import StateError
 from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.model.resource import Recorded

@@ -27,7 +27,7 @@ def reveal(workspace: Workspace, name: str, path: Path) -> str:
     tunnel = topology.tunnels[tunnel_named(topology, name)]
     if not tunnel.psk.startswith(f"{GENERATE}:"):
         _refuse(
-            "VPN625",
+            "VPN627",
             "The key is kept elsewhere",
             f"The key of {tunnel.address} is the value of {tunnel.psk}.",
             "Read it there.",

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from vpn_declare.contracts.hearing import Hearing
+from vpn_declare.contracts.lock import Token
 from vpn_declare.contracts.secret import (
     SecretContext,
     SecretNotFoundError,
     SecretPlugIn,
     SecretSource,
 )
-from vpn_declare.contracts.state import StateStore, Token
+from vpn_declare.contracts.state import StateStore
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.value import SecretRef
 from vpn_declare.secrets.resolver import Resolver

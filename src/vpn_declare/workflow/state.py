@@ -5,8 +5,8 @@ from pathlib import Path
 
 import orjson
 
+from vpn_declare.contracts.journal import Settlement
 from vpn_declare.contracts.secret import FingerprintKey
-from vpn_declare.contracts.state import Settlement
 from vpn_declare.model.address import Address, kind_of, site_of
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.model.forgotten import to_forget

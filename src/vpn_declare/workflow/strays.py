@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from vpn_declare.contracts.state import Settlement, StateError, Token
+from vpn_declare.contracts.journal import Settlement
+from vpn_declare.contracts.lock import Token
+from vpn_declare.contracts.state import StateError
 from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import DiagnosticsError
 from vpn_declare.model.forgotten import forgotten_key

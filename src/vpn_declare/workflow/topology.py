@@ -45,6 +45,7 @@ def check_topology(workspace: Workspace) -> Checked:
         rules = _rules()
         asked = (rule for rule in rules if not rule.info.only_for_real)
         found += _findings(workspace, topology, asked)
+        found += workspace.providers.unknown_in(topology)
         for_real = {rule.info.code for rule in rules if rule.info.only_for_real}
         keys = {info.code for info in KEY_CHECKS}
         not_asked = frozenset({*for_real, *keys, ABOUT_NOTHING, BOTH_PATHS})

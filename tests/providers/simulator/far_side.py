@@ -4,14 +4,9 @@ import itertools
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vpn_declare.contracts.provider import (
-    Context,
-    CreateRequest,
-    DeleteRequest,
-    Mark,
-    SentValue,
-    UpdateRequest,
-)
+from vpn_declare.contracts.mark import Mark
+from vpn_declare.contracts.provider import Context
+from vpn_declare.contracts.request import CreateRequest, DeleteRequest, SentValue, UpdateRequest
 from vpn_declare.contracts.secret import Secret
 from vpn_declare.model.address import make_address
 from vpn_declare.model.resource import Observed

@@ -4,7 +4,9 @@ import sys
 import time
 import uuid
 
-from vpn_declare.contracts.provider import Context, CreateRequest, Mark
+from vpn_declare.contracts.mark import Mark
+from vpn_declare.contracts.provider import Context
+from vpn_declare.contracts.request import CreateRequest
 from vpn_declare.model.address import make_address
 from vpn_declare.providers.simulator import PROVIDER
 

@@ -14,6 +14,7 @@ from vpn_declare.kinds.capabilities.capability import (
 )
 from vpn_declare.kinds.capabilities.key_rule import LEAST_LENGTH, MOST_LENGTH, KeyRule
 from vpn_declare.kinds.capabilities.table import (
+    PRODUCT_NAMES,
     PRODUCTS,
     Capabilities,
     capability_of,
@@ -36,6 +37,7 @@ __all__ = [
     "LEAST_LENGTH",
     "MOST_LENGTH",
     "PRODUCTS",
+    "PRODUCT_NAMES",
     "Addressing",
     "Bounds",
     "Capabilities",

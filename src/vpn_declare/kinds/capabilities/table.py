@@ -39,6 +39,9 @@ _BY_NAME: Final[Mapping[str, Capability]] = MappingProxyType(
     }
 )
 
+PRODUCT_NAMES: Final = frozenset(_BY_NAME)
+"""Every name that a table goes by."""
+
 
 def product_of(site: Site) -> str:
     """Return the name that a site's table goes by: its device if it names one, else its provider.

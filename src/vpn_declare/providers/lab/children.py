@@ -11,12 +11,8 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 
-from vpn_declare.contracts.provider import (
-    CreateRequest,
-    DeleteRequest,
-    ProviderError,
-    UpdateRequest,
-)
+from vpn_declare.contracts.provider import ProviderError
+from vpn_declare.contracts.request import CreateRequest, DeleteRequest, UpdateRequest
 from vpn_declare.model.resource import Observed
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes

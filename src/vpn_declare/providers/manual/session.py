@@ -10,14 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from vpn_declare.contracts.provider import (
-    CreateRequest,
-    DeleteRequest,
-    Mark,
-    ProviderError,
-    UpdateRequest,
-    mark_text,
-)
+from vpn_declare.contracts.mark import Mark, mark_text
+from vpn_declare.contracts.provider import ProviderError
+from vpn_declare.contracts.request import CreateRequest, DeleteRequest, UpdateRequest
 from vpn_declare.model.address import Address, name_of, site_of
 from vpn_declare.model.resource import Observed
 from vpn_declare.providers.manual.kinds import INSTRUCTIONS

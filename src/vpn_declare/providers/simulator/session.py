@@ -4,16 +4,15 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from vpn_declare.contracts.provider import (
+from vpn_declare.contracts.mark import Mark, mark_text
+from vpn_declare.contracts.provider import ProviderError
+from vpn_declare.contracts.request import (
     CreateRequest,
     DeleteRequest,
     Fence,
-    Mark,
-    ProviderError,
     SentAttributes,
     SentValue,
     UpdateRequest,
-    mark_text,
     open_fence,
 )
 from vpn_declare.contracts.secret import Secret

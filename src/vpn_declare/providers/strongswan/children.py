@@ -3,12 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from vpn_declare.contracts.provider import (
-    CreateRequest,
-    DeleteRequest,
-    UpdateRequest,
-    mark_text,
-)
+from vpn_declare.contracts.mark import mark_text
+from vpn_declare.contracts.request import CreateRequest, DeleteRequest, UpdateRequest
 from vpn_declare.model.resource import Observed
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.clamp import clamp, with_clamps

@@ -23,7 +23,7 @@ def resources_of(view: SiteView) -> Iterable[Resource]:
         raise DiagnosticsError(
             [
                 Diagnostic(
-                    code="VPN160",
+                    code="VPN047",
                     summary="A Linux box has no VPCs",
                     detail=f"{site.name} is carried out by strongswan, which makes no networks.",
                     fix="Write them as networks: they merely lie behind the gateway.",

@@ -3,13 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from vpn_declare.contracts.provider import (
-    CreateRequest,
-    DeleteRequest,
-    ErrorClass,
-    ProviderError,
-    UpdateRequest,
-)
+from vpn_declare.contracts.provider import ErrorClass, ProviderError
+from vpn_declare.contracts.request import CreateRequest, DeleteRequest, UpdateRequest
 from vpn_declare.model.resource import Observed
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from vpn_declare.contracts.provider import CreateRequest, DeleteRequest, UpdateRequest
+from vpn_declare.contracts.request import CreateRequest, DeleteRequest, UpdateRequest
 from vpn_declare.model.resource import Observed
 from vpn_declare.providers.strongswan.objects import Objects, identifier_of, plain_attributes
 

@@ -13,7 +13,8 @@ from urllib.parse import quote
 
 import orjson
 
-from vpn_declare.contracts.provider import CreateRequest, UpdateRequest, mark_text
+from vpn_declare.contracts.mark import mark_text
+from vpn_declare.contracts.request import CreateRequest, UpdateRequest
 from vpn_declare.model.address import name_of, site_of
 from vpn_declare.model.resource import Observed
 from vpn_declare.model.value import Attributes, Value, attributes_from_plain, plain

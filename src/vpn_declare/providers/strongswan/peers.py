@@ -4,15 +4,13 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from vpn_declare.contracts.provider import (
+from vpn_declare.contracts.mark import Mark, mark_text
+from vpn_declare.contracts.provider import ErrorClass, ProviderError
+from vpn_declare.contracts.request import (
     CreateRequest,
     DeleteRequest,
-    ErrorClass,
-    Mark,
-    ProviderError,
     SentAttributes,
     UpdateRequest,
-    mark_text,
 )
 from vpn_declare.contracts.secret import Secret
 from vpn_declare.model.resource import Observed

@@ -9,12 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from vpn_declare.contracts.kind import Attribute, Kind
-from vpn_declare.contracts.provider import (
-    CreateRequest,
-    DeleteRequest,
-    ProviderError,
-    UpdateRequest,
-)
+from vpn_declare.contracts.provider import ProviderError
+from vpn_declare.contracts.request import CreateRequest, DeleteRequest, UpdateRequest
 from vpn_declare.model.change import Impact
 from vpn_declare.model.resource import Observed, Resource
 from vpn_declare.model.value import Attributes

@@ -3,14 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from vpn_declare.contracts.provider import (
-    CreateRequest,
-    DeleteRequest,
-    ErrorClass,
-    Mark,
-    ProviderError,
-    UpdateRequest,
-)
+from vpn_declare.contracts.mark import Mark
+from vpn_declare.contracts.provider import ErrorClass, ProviderError
+from vpn_declare.contracts.request import CreateRequest, DeleteRequest, UpdateRequest
 from vpn_declare.model.resource import Observed
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.keeper import Keeper

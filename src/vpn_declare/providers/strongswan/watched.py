@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from vpn_declare.contracts.provider import CreateRequest, DeleteRequest, UpdateRequest
+from vpn_declare.contracts.request import CreateRequest, DeleteRequest, UpdateRequest
 from vpn_declare.model.resource import Observed
 from vpn_declare.providers.strongswan.children import Children
 from vpn_declare.providers.strongswan.ids import Place, child_place

@@ -6,7 +6,7 @@ from typing import Final
 
 from vpn_declare.model.address import Address, name_of
 from vpn_declare.model.change import Action, Change, Difference, Impact, OnChange, Reason
-from vpn_declare.model.value import Attributes
+from vpn_declare.model.value import Attributes, SecretRef
 from vpn_declare.renderers.text.paint import Paint
 from vpn_declare.renderers.text.values import about, label, value_text
 
@@ -136,8 +136,15 @@ def _columns(values: Attributes, indent: str, width: int) -> Iterator[str]:
 def _differences(differences: Sequence[Difference], paint: Paint) -> Iterator[str]:
     widest = max((len(label(difference.path)) for difference in differences), default=0)
     for difference in differences:
-        before, after = value_text(difference.before), value_text(difference.after)
         notes = [_HOW[difference.on_change], "changed behind our back" if difference.drift else ""]
         told = ", ".join(note for note in notes if note)
         note = f"  {paint.warning(told)}" if told else ""
-        yield f"{_DEEPER}{label(difference.path):<{widest}}  {before} -> {after}{note}"
+        yield f"{_DEEPER}{label(difference.path):<{widest}}  {_values(difference)}{note}"
+
+
+def _values(difference: Difference) -> str:
+    """Return both values; of another key under the same name, that it is another."""
+    before, after = value_text(difference.before), value_text(difference.after)
+    if before == after and isinstance(difference.after, SecretRef):
+        return f"{after} (another key than before)"
+    return f"{before} -> {after}"

@@ -1,8 +1,7 @@
 """The whole plan as text: headlines, sites, remarks, and the one line that sums it up."""
 
 import textwrap
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -86,15 +85,15 @@ def _remarks(view: PlanView, width: int) -> Iterator[str]:
     """Yield what is merely worth knowing.
 
     What has a place in a file takes a line, for ``validate`` tells it in full; what has none is
-    told here or nowhere.
+    told here or nowhere, with its path.
     """
-    told = Counter(
-        (f"{_where(notice)}info {notice.code}: {notice.summary}", _only_here(notice))
-        for notice in view.notices
-        if notice.severity is Severity.INFO
-    )
-    for (line, detail), count in list(told.items())[:_REMARKS_AT_MOST]:
-        yield f"{line} ({count} times)" if count > 1 else line
+    told: dict[tuple[str, str], list[Diagnostic]] = {}
+    for notice in view.notices:
+        if notice.severity is Severity.INFO:
+            head = f"{_where(notice)}info {notice.code}: {notice.summary}"
+            told.setdefault((head, _only_here(notice)), []).append(notice)
+    for (head, detail), notices in list(told.items())[:_REMARKS_AT_MOST]:
+        yield _remark(head, notices)
         yield from _wrapped(detail, width, first="  ")
     if len(told) > _REMARKS_AT_MOST:
         more = len(told) - _REMARKS_AT_MOST
@@ -106,6 +105,13 @@ def _remarks(view: PlanView, width: int) -> Iterator[str]:
 
 def _only_here(notice: Diagnostic) -> str:
     return "" if notice.place else notice.detail
+
+
+def _remark(head: str, notices: Sequence[Diagnostic]) -> str:
+    first, *others = notices
+    if others:
+        return f"{head} ({len(notices)} times)"
+    return head if first.place or not first.path else f"{head} ({first.path})"
 
 
 def _where(notice: Diagnostic) -> str:
