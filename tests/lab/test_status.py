@@ -14,7 +14,9 @@ from vpn_declare.providers.strongswan.lift import end_connection
 pytestmark = pytest.mark.lab
 
 NEAR, NAME = "hcm03.vpngw-01", "hcm03-vpngw-01-han01-vpngw-01"
-WATCH = [sys.executable, "-m", "vpn_declare", "status", "--watch", "0.2"]
+# A shell that runs the tests in the background lets everything below ignore Ctrl-C.
+HEEDING = ["env", "--default-signal=INT"]
+WATCH = [*HEEDING, sys.executable, "-m", "vpn_declare", "status", "--watch", "0.2"]
 DRAWN_ANEW = b"\x1b[H"
 
 
@@ -65,7 +67,7 @@ def test_a_watched_table_shows_what_happens_until_ctrl_c(lab):
             if line.startswith("gateway"):
                 end_tunnel(lab)
         seen.send_signal(signal.SIGINT)
-        rest, said = seen.communicate()
+        rest, said = seen.communicate(timeout=60)
     assert "\x1b" not in rest
     assert "Traceback" not in said
     assert seen.returncode == 130

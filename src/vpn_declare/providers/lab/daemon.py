@@ -4,7 +4,7 @@
 """
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -98,16 +98,16 @@ def await_answer(box: Box, line: Line, sleep: Callable[[float], None]) -> None:
         waited += _PAUSE_SECONDS
 
 
-def stop_below(folder: Path, sleep: Callable[[float], None]) -> int:
-    """End the daemons whose configuration lies below a folder; return how many there were.
+def stop_below(folders: Iterable[Path], sleep: Callable[[float], None]) -> int:
+    """End the daemons whose configuration lies below these folders; return how many there were.
 
     A daemon lives on in its namespace when that has lost its name, and holds its socket.
     """
-    return end_all(lambda: _configured_below(folder), sleep)
+    marks = tuple(f"{_NAMING}={folder}/".encode() for folder in folders)
+    return end_all(lambda: _configured_by(marks), sleep)
 
 
-def _configured_below(folder: Path) -> Iterator[int]:
-    mark = f"{_NAMING}={folder}/".encode()
+def _configured_by(marks: tuple[bytes, ...]) -> Iterator[int]:
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
@@ -115,5 +115,5 @@ def _configured_below(folder: Path) -> Iterator[int]:
             words = (entry / "environ").read_bytes().split(b"\0")
         except OSError:  # it ended meanwhile, or is somebody else's
             continue
-        if any(word.startswith(mark) for word in words):
+        if any(word.startswith(marks) for word in words):
             yield int(entry.name)

@@ -77,10 +77,9 @@ def _end_old_daemons(
     registry: Registry, before: Design, built: Built, sleep: Callable[[float], None]
 ) -> None:
     """End the daemons of gateways that were made anew or are gone; forget those that are gone."""
-    for gateway in built.gateways:
-        stop_below(registry.folder(gateway), sleep)
-    for gateway in before.gateways.keys() - built.design.gateways.keys():
-        stop_below(registry.folder(gateway), sleep)
+    gone = before.gateways.keys() - built.design.gateways.keys()
+    stop_below([registry.folder(gateway) for gateway in (*built.gateways, *gone)], sleep)
+    for gateway in gone:
         shutil.rmtree(registry.folder(gateway), ignore_errors=True)
 
 
@@ -101,6 +100,6 @@ def down(registry: Registry, sleep: Callable[[float], None]) -> Razed:
 def _clear(registry: Registry, sleep: Callable[[float], None]) -> Razed:
     """Take all namespaces of a lab down, with the processes in them."""
     spaces = spaces_named(Design(id=registry.id).prefix)
-    processes = end_processes(spaces, sleep) + stop_below(registry.runtime, sleep)
+    processes = end_processes(spaces, sleep) + stop_below([registry.runtime], sleep)
     remove_spaces(spaces)
     return Razed(namespaces=len(spaces), processes=processes)
