@@ -52,6 +52,7 @@ def test_both_tunnels_change_and_nobody_is_parted(changed):
     assert "meanwhile, then back" in text
     assert "so that branch.w -> cloud.v keeps a path" in text
     assert "Leads traffic round what changes, and back again" in text
+    assert "* Goes on only when seen up: tunnel branch.h1 -- cloud.g1 and" in text
 
 
 def test_the_route_leaves_before_its_tunnel_is_touched_and_comes_back_after_it(changed):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from vpn_declare.model.change import Action, Change, Impact, Reason
-from vpn_declare.model.plan import Plan
+from vpn_declare.model.plan import Plan, Step, StepAction
 from vpn_declare.report.words import counted, heading_of, joined, listed, tunnel_words
 
 # A tunnel, a gateway or a VPC is told by name or number; its parts go without saying.
@@ -181,7 +181,16 @@ def headlines_of(plan: Plan) -> tuple[str, ...]:
     """Return what a reader should know before anything else, riskiest first."""
     noted = [change for change in plan.changes if _is_noted_only(change)]
     real = [change for change in plan.changes if not _is_noted_only(change)]
-    return (*_lines(real), *_noted(noted))
+    return (*_lines(real), *_seen_up(plan.steps), *_noted(noted))
+
+
+def _seen_up(steps: Sequence[Step]) -> Iterable[str]:
+    """Yield what must be up before the plan goes on."""
+    looks = (step.desired for step in steps if step.action is StepAction.CONFIRM)
+    origins = sorted({resource.origin for resource in looks if resource is not None})
+    if origins:
+        tunnels = listed([f"tunnel {tunnel_words(origin)}" for origin in origins])
+        yield f"Goes on only when seen up: {tunnels}."
 
 
 def _lines(changes: Sequence[Change]) -> Iterable[str]:
