@@ -14,9 +14,7 @@ from vpn_declare.providers.strongswan.lift import end_connection
 pytestmark = pytest.mark.lab
 
 NEAR, NAME = "hcm03.vpngw-01", "hcm03-vpngw-01-han01-vpngw-01"
-# A shell that runs the tests in the background lets everything below ignore Ctrl-C.
-HEEDING = ["env", "--default-signal=INT"]
-WATCH = [*HEEDING, sys.executable, "-m", "vpn_declare", "status", "--watch", "0.2"]
+WATCH = [sys.executable, "-m", "vpn_declare", "status", "--watch", "0.2"]
 DRAWN_ANEW = b"\x1b[H"
 
 
