@@ -26,7 +26,7 @@ def alternatives(topology: Topology) -> tuple[tuple[frozenset[str], ...], ...]:
 
 
 def _paths(tunnels: tuple[Tunnel, ...]) -> tuple[frozenset[str], ...]:
-    in_turn = sorted(tunnels, key=lambda tunnel: (-tunnel.preference, tunnel.address))
+    in_turn = sorted(tunnels, key=lambda t: (t.preference, t.address), reverse=True)
     uses = [frozenset((t.address, t.left.address, t.right.address)) for t in in_turn]
     shared = frozenset.intersection(*uses)
     return tuple(path - shared for path in uses)
