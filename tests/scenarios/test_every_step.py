@@ -23,6 +23,8 @@ from vpn_declare.workflow.reachability import Effect, effect_of, in_order
 
 KINDS = {**neutral_kinds(), "child": replace(neutral_kinds()["child"], tells_if_up=True)}
 FEW, BATCHES, EACH = 25, 10, 50
+HARD_TO_SEE = 209, 210, 227, 288, 290
+"""Pairs of which a gateway that both paths share is another one, or steps wait in a ring."""
 
 
 def planned(topology, recorded):
@@ -124,7 +126,7 @@ def test_where_vpcs_have_a_spare_way_no_change_of_a_tunnel_parts_anybody():
 
 
 def test_no_plan_waits_to_see_up_what_cannot_be_up_then():
-    promised, _, steps = check(range(FEW), rebuilt_pair)
+    promised, _, steps = check((*range(FEW), *HARD_TO_SEE), rebuilt_pair)
     assert promised > FEW
     assert steps > 10 * FEW
 

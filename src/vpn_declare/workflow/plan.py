@@ -139,6 +139,7 @@ def make(
     remembered = workspace.store.records()
     refuse_foreign_state(workspace, remembered)
     key_remarks = checked_keys(declared.topology, keys, old_keys(workspace, declared.topology))
+    held = preferences_in(workspace.store.allocations())
     given = PlanInput(
         name=declared.name,
         environment=workspace.environment,
@@ -152,7 +153,7 @@ def make(
         imports=declared.imports,
         selection=_selection(wish, declared),
         allocations=declared.allocations,
-        alternatives=alternatives(declared.topology) if declared.topology else (),
+        alternatives=alternatives(declared.topology, held) if declared.topology else (),
         destroy=wish.destroy,
     )
     observation = _observation(workspace, keys, wish, given, declared)
@@ -160,7 +161,6 @@ def make(
     recorded = given.recorded
     plan, given = planned_in_sight(workspace, keys, wish.refresh, given)
     _refuse(empty_source(plan, recorded, declared.resources))
-    held = preferences_in(workspace.store.allocations())
     judge = partial(
         effect_of, recorded=recorded, topology=declared.topology, held=held, sites=declared.sites
     )
