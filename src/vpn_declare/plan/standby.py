@@ -68,9 +68,7 @@ def standby_of(given: PlanInput, recorded: Mapping[Address, Recorded]) -> Standb
             found[resource.origin].append(witness)
     witnesses = {origin: tuple(items) for origin, items in found.items()}
     plain = Standby(groups=given.alternatives, witnesses=witnesses)
-    groups = tuple(
-        tuple(sorted(group, key=plain.is_reliable)) for group in plain.groups
-    )
+    groups = tuple(tuple(sorted(group, key=plain.is_reliable)) for group in plain.groups)
     return Standby(groups=groups, witnesses=witnesses)
 
 
