@@ -25,10 +25,15 @@ def is_up(ledger: Ledger, child: Thing) -> bool | None:
     return any(
         _mirrors(child, other)
         for box in ledger.with_public_ip(far)
-        for met in ledger.below(box.id)
+        for met in _knowing(ledger, box, peer.text("local_identity"))
         if met.kind == "peer" and _agree(ledger, (gateway, peer), (box, met))
         for other in _ready(ledger, met)
     )
+
+
+def _knowing(ledger: Ledger, box: Thing, identity: str) -> list[Thing]:
+    """Return what is below a gateway and may know an identity: a hub has hundreds of others."""
+    return ledger.below_with(box.id, identity) if identity else ledger.below(box.id)
 
 
 def _agree(ledger: Ledger, near: tuple[Thing, Thing], far: tuple[Thing, Thing]) -> bool:
