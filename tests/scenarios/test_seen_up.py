@@ -177,3 +177,19 @@ def test_a_new_path_that_is_preferred_takes_over_before_the_others_change(pair):
     assert pair.plan()["reachability"]["interrupted"] == []
     pair.apply()
     assert pair.plan()["changes"] == []
+
+
+@pytest.mark.parametrize(
+    ("provider", "region"),
+    [("aws", "eu-west-1"), ("azure", "westeurope"), ("gcp", "europe-west1")],
+)
+def test_ends_that_keep_their_sas_for_different_times_are_up_all_the_same(pair, provider, region):
+    every = ("--allow", "delete:cloud.*", "--allow", "delete:branch.*")
+    assert pair("destroy", "--auto-approve", *every).code == 0
+    at = f"provider: {provider}\n    region: {region}\n    vpcs: {{ v:"
+    pair.change("provider: openstack\n    vpcs: { v:", at)
+    pair.apply()
+    change(pair, 1)
+    assert confirmed(pair.plan()) >= SPARE_CHILDREN
+    pair.apply()
+    assert pair.plan()["changes"] == []
