@@ -38,24 +38,13 @@ def random_pair(chance: Random) -> tuple[Topology, Topology]:
 
 
 def redundant_pair(chance: Random) -> tuple[Topology, Topology]:
-    """Return a topology of VPCs with a spare way each, and one with another suite or key.
+    """Return a topology of VPCs with two or three ways each, and one with another suite or key.
 
-    Every pair of networks has two ways that share no gateway.
+    The ways of a pair of networks share no gateway.
     """
-    cidrs = _apart()
-    sites = {
-        name: _site_with_spare(name, cidrs) for name in ("s0", "s1", "s2")[: chance.randint(2, 3)]
-    }
-    tunnels: dict[str, Tunnel] = {}
-    for one, other in combinations(sorted(sites), 2):
-        for number, preference in enumerate(chance.sample((0, 0, 1, 2), 2)):
-            left, right = (
-                TunnelEnd(site=name, gateway=f"g{number}", networks=("n0",))
-                for name in (one, other)
-            )
-            tunnel = Tunnel(left=left, right=right, psk="env:KEY", preference=preference)
-            tunnels[tunnel.address] = tunnel
-    first = Topology(name="random", sites=sites, tunnels=dict(sorted(tunnels.items())))
+    ways = chance.choice((2, 2, 3))
+    names = ("s0", "s1", "s2")[: chance.randint(2, 3)]
+    first = _with_spare_ways({name: _vpc_with_spare(name, ways) for name in names}, chance)
     changed = {
         address: replace(
             tunnel, **chance.choice(({"crypto": "interop"}, {"psk": "env:OTHER"}, {}))
@@ -65,12 +54,66 @@ def redundant_pair(chance: Random) -> tuple[Topology, Topology]:
     return first, replace(first, tunnels=changed)
 
 
-def _site_with_spare(name: str, cidrs: Iterator[str]) -> Site:
-    gateways = {g: Gateway(name=g, vpc="n0", networks=("n0",)) for g in ("g0", "g1")}
+def rebuilt_pair(chance: Random) -> tuple[Topology, Topology]:
+    """Return a redundant topology, of premises too, and one of which anything is another.
+
+    Proposals, keys and preferences change, tunnels come and go, and a gateway is another one; some
+    sites have one gateway for all of their tunnels.
+    """
+    names = ("s0", "s1", "s2")[: chance.randint(2, 3)]
+    kinds = {name: chance.choice((_vpc_with_spare, _vpc_with_spare, _lan)) for name in names}
+    counts = {name: chance.choice((1, 2, 3, 3)) for name in names}
+    sites = {name: kinds[name](name, counts[name]) for name in names}
+    every = _with_spare_ways(sites, chance)
+    first, second = (
+        {a: tunnel for a, tunnel in every.tunnels.items() if chance.random() < 0.8}
+        or every.tunnels
+        for _ in range(2)
+    )
+    edits = ({"crypto": "interop"}, {"psk": "env:OTHER"}, {"preference": chance.randint(0, 2)}, {})
+    second = {a: replace(tunnel, **chance.choice(edits)) for a, tunnel in second.items()}
+    changed = replace(every, tunnels=second)
+    if chance.random() < 0.4:
+        changed = _edit_gateway(changed, chance)
+    return replace(every, tunnels=first), changed
+
+
+def _with_spare_ways(sites: dict[str, Site], chance: Random) -> Topology:
+    """Each two sites have as many tunnels as the one with more gateways has gateways."""
+    tunnels: dict[str, Tunnel] = {}
+    for one, other in combinations(sorted(sites), 2):
+        ways = max(len(sites[one].gateways), len(sites[other].gateways))
+        for number, preference in enumerate(chance.sample((0, 0, 1, 2), ways)):
+            left, right = (
+                TunnelEnd(
+                    site=name,
+                    gateway=f"g{number % len(sites[name].gateways)}",
+                    networks=("n0",),
+                )
+                for name in (one, other)
+            )
+            tunnel = Tunnel(left=left, right=right, psk="env:KEY", preference=preference)
+            tunnels[tunnel.address] = tunnel
+    return Topology(name="random", sites=sites, tunnels=dict(sorted(tunnels.items())))
+
+
+def _vpc_with_spare(name: str, count: int) -> Site:
+    names = [f"g{number}" for number in range(count)]
     return Site(
-        name=name, provider="neutral", gateways=gateways,
-        vpcs={"n0": Vpc(name="n0", cidr=next(cidrs))},
+        name=name, provider="neutral", vpcs={"n0": Vpc(name="n0", cidr=f"10.{name[1:]}.0.0/16")},
+        gateways={one: Gateway(name=one, vpc="n0", networks=("n0",)) for one in names},
     )  # fmt: skip
+
+
+def _lan(name: str, count: int) -> Site:
+    gateways = {
+        f"g{number}": Gateway(
+            name=f"g{number}", networks=("n0",), public_ip=f"203.0.113.{name[1:]}{number}"
+        )
+        for number in range(count)
+    }
+    network = Network(name="n0", cidr=f"10.{name[1:]}.0.0/16")
+    return Site(name=name, provider="neutral", networks={"n0": network}, gateways=gateways)
 
 
 def _with_other_routes(topology: Topology) -> dict[str, Site]:

@@ -6,6 +6,7 @@ import pytest
 
 from vpn_declare.model.address import Address
 from vpn_declare.model.change import Action, Change, Impact, Reason
+from vpn_declare.model.plan import Plan
 from vpn_declare.reach import both_paths
 
 PATHS = ((frozenset({"a.g2--b.r", "a.g2"}), frozenset({"a.g1--b.r", "a.g1"})),)
@@ -31,7 +32,11 @@ FIRST, SECOND = change("a.g1--b.r"), change("a.g2--b.r")
 
 
 def told(*changes: Change) -> list[str]:
-    return [one.path for one in both_paths(changes, PATHS)]
+    return [one.path for one in both_paths(plan_of(*changes), PATHS)]
+
+
+def plan_of(*changes: Change) -> Plan:
+    return Plan(name="t", environment="e", changes=changes)
 
 
 def test_a_change_of_each_is_told_once_by_the_preferred_tunnel():
@@ -74,5 +79,5 @@ def test_directions_of_one_pair_are_one_pair():
 
 
 def test_what_is_to_be_applied_first_is_all_that_interrupts_the_spare():
-    (one,) = both_paths((FIRST, SECOND, change("a.g2", kind="gateway")), PATHS)
+    (one,) = both_paths(plan_of(FIRST, SECOND, change("a.g2", kind="gateway")), PATHS)
     assert "'--target a.g2 --target a.g2--b.r'" in one.fix

@@ -2,7 +2,7 @@
 
 It knows nothing of how plans are made or judged. Objects hold what they were last told. A tunnel
 lets packets through only while its two peers agree about each other's address and identity, the
-IKE proposal and the key.
+IKE proposal and the key. What is to be seen up must be so at the first look.
 """
 
 from collections.abc import Iterator
@@ -41,6 +41,8 @@ class FarSide:
                 del self.things[step.address]
             case StepAction.MOVE:
                 self._move(step.recorded.address, step.address)
+            case StepAction.CONFIRM:
+                assert self.is_up(self.things[step.address]), step.id
             case other:
                 raise AssertionError(other)
 
@@ -63,7 +65,7 @@ class FarSide:
 
     def pairs(self, topology: Topology) -> set[tuple[str, str]]:
         """All pairs of networks that reach each other now."""
-        up = {name for name, ends in self._peers().items() if self._agree(ends)}
+        up = self._up()
         passing = [
             thing.wanted
             for thing in self.things.values()
@@ -73,6 +75,13 @@ class FarSide:
         others = others_of(topology)
         world = World(passing, places_of(topology), lambda tunnel: ranks.get(tunnel, 0), others)
         return pairs_by_walking(world)
+
+    def is_up(self, child: Thing) -> bool:
+        """Whether the tunnel of a selector pair is up now: nothing else brings it up later."""
+        return child.wanted.origin in self._up()
+
+    def _up(self) -> set[str]:
+        return {name for name, ends in self._peers().items() if self._agree(ends)}
 
     def _peers(self) -> dict[str, list[Thing]]:
         found: dict[str, list[Thing]] = {}

@@ -4,14 +4,14 @@ Before and after are two random topologies of the same sites. The plan is carrie
 time, in an order drawn from those that it allows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 
 import pytest
 
 from neutral_provider import NeutralProvider
-from reach.random_topologies import random_pair, redundant_pair
+from reach.random_topologies import random_pair, rebuilt_pair, redundant_pair
 from scenarios.step_by_step import FarSide, in_some_order, with_denials
 from vpn_declare.expand import expand
 from vpn_declare.kinds import neutral_kinds
@@ -21,8 +21,10 @@ from vpn_declare.reach import alternatives, refusals_on_the_way
 from vpn_declare.workflow.detours import led_round
 from vpn_declare.workflow.reachability import Effect, effect_of, in_order
 
-KINDS = neutral_kinds()
+KINDS = {**neutral_kinds(), "child": replace(neutral_kinds()["child"], tells_if_up=True)}
 FEW, BATCHES, EACH = 25, 10, 50
+HARD_TO_SEE = 209, 210, 227, 288, 290
+"""Pairs of which a gateway that both paths share is another one, or steps wait in a ring."""
 
 
 def planned(topology, recorded):
@@ -124,6 +126,12 @@ def test_where_vpcs_have_a_spare_way_no_change_of_a_tunnel_parts_anybody():
     assert not told
 
 
+def test_no_plan_waits_to_see_up_what_cannot_be_up_then():
+    promised, _, steps = check((*range(FEW), *HARD_TO_SEE), rebuilt_pair)
+    assert promised > FEW
+    assert steps > 10 * FEW
+
+
 def test_a_plan_that_no_order_keeps_from_opening_a_denied_pair_is_refused():
     on_the_way = live(82).effect.on_the_way
     (refusal,) = refusals_on_the_way(on_the_way)
@@ -141,3 +149,4 @@ def test_the_same_holds_for_five_hundred_pairs_of_topologies(batch: int):
     assert promised > EACH
     _, told, _ = check(seeds, redundant_pair)
     assert not told
+    check(seeds, rebuilt_pair)

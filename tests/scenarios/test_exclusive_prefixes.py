@@ -68,6 +68,20 @@ def disjoint_networks(chance):
     return ", ".join(f"{name}: {part}" for name, part in zip(names, parts, strict=False))
 
 
+@pytest.mark.parametrize("networks", RENUMBERINGS.values(), ids=RENUMBERINGS.keys())
+@pytest.mark.parametrize("narrowed", ["--target", "--exclude"])
+def test_nor_a_part_of_one_which_brings_or_leaves_who_has_its_prefix(vpn, narrowed, networks):
+    vpn.write(TOPOLOGY)
+    vpn.apply()
+    vpn.change("n1: 192.168.4.0/24, n2: 192.168.5.0/24", networks)
+    for name in ("n1", "n2", "n3"):
+        child = f"hcm/child/vpngw-1/office.router/v/office.{name}"
+        if vpn.changes().get(child):
+            vpn.apply(narrowed, child)
+    vpn.apply()
+    assert vpn.plan()["changes"] == []
+
+
 def test_three_that_pass_their_prefixes_round_are_not_all_made_anew(vpn):
     three = "n1: 192.168.4.0/24, n2: 192.168.5.0/24, n3: 192.168.6.0/24"
     vpn.write(TOPOLOGY.replace("n1: 192.168.4.0/24, n2: 192.168.5.0/24", three))

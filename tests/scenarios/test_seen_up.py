@@ -122,3 +122,74 @@ def test_without_a_look_the_plan_waits_all_the_same(pair):
     change(pair, 1)
     plan = pair("plan", "--refresh", "none", "--format", "json").data
     assert confirmed(plan) >= SPARE_CHILDREN
+
+
+def swap_preferences(pair):
+    for old, new in (("1", "9"), ("2", "1"), ("9", "2")):
+        pair.change(f"preference: {old},", f"preference: {new},")
+
+
+def test_a_route_is_led_to_another_path_when_that_was_seen_up(pair):
+    swap_preferences(pair)
+    plan = pair.plan()
+    assert confirmed(plan) == SPARE_CHILDREN
+    put_down(pair, "g2")
+    answer = pair("apply", "--auto-approve")
+    assert answer.code == 1
+    assert "VPN426" in answer.err
+    assert " changed " not in answer.out
+
+
+def test_a_route_that_somebody_led_to_the_spare_path_is_led_back_when_its_own_is_up(pair):
+    found = pair("simulate", "show", "--format", "json").data
+    route = next(i["id"] for i in found if i["kind"] == "route" and i["site"] == "cloud")
+    assert pair("simulate", "set", route, "next_hop=10.1.1.1").code == 0
+    put_down(pair, "g1")
+    answer = pair("apply", "--auto-approve")
+    assert answer.code == 1
+    assert "cloud.g1 was not up after" in " ".join(answer.err.split())
+    assert "changed    cloud/route" not in answer.out
+
+
+def test_where_the_preference_changes_too_what_packets_use_now_is_changed_last(pair):
+    change(pair, 1)
+    change(pair, 2)
+    swap_preferences(pair)
+    plan = pair.plan()
+    assert plan["reachability"]["interrupted"] == []
+    lines = pair.apply().out.splitlines()
+    done = [line.split(maxsplit=1)[-1] for line in lines if line.startswith("[")]
+    order = ["peer/g2/branch.h2", "cloud/route/v/branch.w", "peer/g1/branch.h1"]
+    places = [
+        next(n for n, line in enumerate(done) if "changed" in line and one in line)
+        for one in order
+    ]
+    assert places == sorted(places)
+    assert pair.plan()["changes"] == []
+
+
+def test_a_new_path_that_is_preferred_takes_over_before_the_others_change(pair):
+    change(pair, 1)
+    change(pair, 2)
+    pair.change("g2: { vpc: v }", "g2: { vpc: v }, g0: { vpc: v }")
+    pair.change("h2: { vpc: w }", "h2: { vpc: w }, h0: { vpc: w }")
+    pair.change("tunnels:\n", "tunnels:\n- cloud.g0 -- branch.h0\n")
+    assert pair.plan()["reachability"]["interrupted"] == []
+    pair.apply()
+    assert pair.plan()["changes"] == []
+
+
+@pytest.mark.parametrize(
+    ("provider", "region"),
+    [("aws", "eu-west-1"), ("azure", "westeurope"), ("gcp", "europe-west1")],
+)
+def test_ends_that_keep_their_sas_for_different_times_are_up_all_the_same(pair, provider, region):
+    every = ("--allow", "delete:cloud.*", "--allow", "delete:branch.*")
+    assert pair("destroy", "--auto-approve", *every).code == 0
+    at = f"provider: {provider}\n    region: {region}\n    vpcs: {{ v:"
+    pair.change("provider: openstack\n    vpcs: { v:", at)
+    pair.apply()
+    change(pair, 1)
+    assert confirmed(pair.plan()) >= SPARE_CHILDREN
+    pair.apply()
+    assert pair.plan()["changes"] == []

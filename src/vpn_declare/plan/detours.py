@@ -12,7 +12,7 @@ from vpn_declare.model.value import SecretRef, digest
 from vpn_declare.plan.compare import reading
 from vpn_declare.plan.plan_input import PlanInput
 from vpn_declare.plan.standby import Standby, standby_of
-from vpn_declare.plan.turns import confirm_step
+from vpn_declare.plan.turns import confirm_step, ends_of
 
 _HOP = "next_hop"
 _ADDRESS = "private_ip"
@@ -109,11 +109,12 @@ class _Draft:
         self.steps |= {there.id: there, back.id: back}
 
     def _seen_again(self, origin: str) -> list[str]:
-        """Return the steps that see a tunnel up after all its changes."""
+        """Return the steps that see a tunnel up after all its changes, and its gateways'."""
         found: list[str] = []
+        changing = [step for one in (origin, *ends_of(origin)) for step in self._changing[one]]
         for witness in self._standby.witnesses.get(origin, ()):
             step = confirm_step(witness, is_changed=True)
-            self.steps.setdefault(step.id, replace(step, after=tuple(self._changing[origin])))
+            self.steps.setdefault(step.id, replace(step, after=tuple(sorted(changing))))
             found.append(step.id)
         return found
 

@@ -1,6 +1,7 @@
 """Which decisions interrupt a path."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from vpn_declare.model.address import Address
 from vpn_declare.model.change import Impact
@@ -8,10 +9,24 @@ from vpn_declare.plan.decide import Decision
 
 _INTERRUPTS = frozenset({Impact.ONE_PATH, Impact.ALL_PATHS, Impact.NEW_ADDRESS})
 
+ROUTE: Final = "route"
+_LEADS: Final = "next_hop"
+
 
 def interrupts(decision: Decision) -> bool:
-    """Tell whether something that is there is interrupted."""
+    """Tell whether a path that is there is interrupted; a route that moves interrupts none."""
+    if decision.change.kind == ROUTE:
+        return False
     return decision.change.impact in _INTERRUPTS and decision.recorded is not None
+
+
+def leads_elsewhere(decision: Decision) -> bool:
+    """Tell whether a route is led to another tunnel than it leads to now."""
+    change, record = decision.change, decision.recorded
+    if change.kind != ROUTE or record is None:
+        return False
+    hops = [item for item in change.differences if item.attribute == _LEADS]
+    return any(item.drift or record.origin != change.origin for item in hops)
 
 
 def interrupting_origins(decisions: Mapping[Address, Decision]) -> frozenset[str]:

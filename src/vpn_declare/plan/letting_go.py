@@ -20,21 +20,24 @@ def waits_for_others(
         forward: The step that makes or changes what is behind an address.
         backward: The step that removes it.
     """
+    for taker, owner in in_the_way(decisions):
+        letting_go = backward.get(owner) or forward.get(owner)
+        if taker in forward and letting_go is not None:
+            yield forward[taker], letting_go
+
+
+def in_the_way(decisions: Mapping[Address, Decision]) -> Iterator[tuple[Address, Address]]:
+    """Yield who takes a prefix, with each that has to let go of it first."""
     given_up = Holdings()
     for address, decision in decisions.items():
         has = _gives_up(decision)
         if has is not None:
             given_up.add(address, has)
-    takers = {
-        address: wants
-        for address in forward
-        if given_up and (wants := _wants(decisions[address])) is not None
-    }
-    for address, wants in takers.items():
-        for owner in given_up.in_the_way_of(wants):
-            letting_go = backward.get(owner) or forward.get(owner)
-            if owner != address and letting_go is not None:
-                yield forward[address], letting_go
+    for address, decision in decisions.items() if given_up else ():
+        wants = _wants(decision)
+        if wants is not None:
+            others = (owner for owner in given_up.in_the_way_of(wants) if owner != address)
+            yield from ((address, owner) for owner in others)
 
 
 def _wants(decision: Decision) -> Held | None:

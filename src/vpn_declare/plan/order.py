@@ -33,7 +33,7 @@ from vpn_declare.plan.decide import Decision
 from vpn_declare.plan.letting_go import waits_for_others
 from vpn_declare.plan.needs import in_order
 from vpn_declare.plan.standby import Standby
-from vpn_declare.plan.turns import turns
+from vpn_declare.plan.turns import Turns, turns
 
 _FORWARD = {
     Action.CREATE: StepAction.CREATE,
@@ -87,15 +87,15 @@ def ordered_steps(
         _wait_for_former_dependants(draft, decision)
     _delete_late(draft, decisions)
     found = turns(decisions, draft.steps_of(), standby or Standby())
-    draft.steps.update(found.confirms)
-    for later, earlier in found.waits:
-        draft.rather_after[later].add(earlier)
+    _add_turns(draft, found)
     for later, earlier in waits_for_others(decisions, draft.forward, draft.backward):
         draft.after[later].add(earlier)
     _add_what_is_possible(draft)
+    blind = found.blind(draft.after)
     return tuple(
-        replace(step, after=tuple(sorted(draft.after[step_id])))
+        replace(step, after=tuple(sorted(draft.after[step_id] - blind)))
         for step_id, step in sorted(draft.steps.items())
+        if step_id not in blind
     )
 
 
@@ -244,6 +244,16 @@ def _delete_late(draft: _Draft, decisions: Mapping[Address, Decision]) -> None:
             to_do += sorted(found - seen)
             seen |= found
         draft.rather_after[removal] |= {draft.forward[need] for need in seen - {address}}
+
+
+def _add_turns(draft: _Draft, found: Turns) -> None:
+    """Rule 8; what is looked at has its new name by then."""
+    draft.steps.update(found.confirms)
+    for later, earlier in (*found.waits, *found.in_sight):
+        draft.rather_after[later].add(earlier)
+    for step in found.confirms.values():
+        if step.address in draft.moves:
+            draft.after[step.id].add(draft.moves[step.address])
 
 
 def _add_what_is_possible(draft: _Draft) -> None:

@@ -9,6 +9,7 @@ from vpn_declare.model.change import Action
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.resource import Recorded, needs_of
 from vpn_declare.plan.decide import Decision
+from vpn_declare.plan.letting_go import in_the_way
 from vpn_declare.plan.match import matcher
 from vpn_declare.plan.plan_input import PlanInput, Selection
 
@@ -20,8 +21,8 @@ def selected(
 ) -> tuple[dict[Address, Decision], tuple[Diagnostic, ...]]:
     """Return the decisions that remain, and remarks on what was left out or matched nothing.
 
-    A target brings what it needs, and what must go before it can go. An exclusion takes with it
-    what needs it, and keeps alive what it needs.
+    A target brings what it needs, what must go before it can go, and what has to let go of a
+    prefix that it takes. An exclusion takes with it what needs it, and keeps alive what it needs.
     """
     if not (selection.targets or selection.excludes):
         return dict(decisions), ()
@@ -82,6 +83,8 @@ def _waits(decisions: Mapping[Address, Decision]) -> dict[Address, set[Address]]
             for need in decision.recorded.depends_on:
                 if need in waits and decisions[need].change.action in _REMOVES | {Action.REPLACE}:
                     waits[need].add(address)
+    for taker, owner in in_the_way(decisions):
+        waits[taker].add(owner)
     return waits
 
 

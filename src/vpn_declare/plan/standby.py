@@ -45,9 +45,18 @@ class Standby:
         """Tell whether a path was seen to be down when the plan was made."""
         return any(witness.is_up is False for witness in self.of(path))
 
+    def is_reliable(self, path: Path) -> bool:
+        """Tell whether a path is there and was not seen to be down."""
+        known = [witness.recorded for witness in self.of(path)]
+        is_new = bool(known) and all(record is None for record in known)
+        return not is_new and not self.is_down(path)
+
 
 def standby_of(given: PlanInput, recorded: Mapping[Address, Recorded]) -> Standby:
-    """Return the paths that stand in for each other; those that are down take their turn first."""
+    """Return the paths that stand in for each other.
+
+    Those that are down, or not there yet, come first: others do not rely on them.
+    """
     if not given.alternatives:
         return Standby()
     concerned = {origin for group in given.alternatives for path in group for origin in path}
@@ -59,9 +68,7 @@ def standby_of(given: PlanInput, recorded: Mapping[Address, Recorded]) -> Standb
             found[resource.origin].append(witness)
     witnesses = {origin: tuple(items) for origin, items in found.items()}
     plain = Standby(groups=given.alternatives, witnesses=witnesses)
-    groups = tuple(
-        tuple(sorted(group, key=lambda path: not plain.is_down(path))) for group in plain.groups
-    )
+    groups = tuple(tuple(sorted(group, key=plain.is_reliable)) for group in plain.groups)
     return Standby(groups=groups, witnesses=witnesses)
 
 

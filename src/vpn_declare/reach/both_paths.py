@@ -1,22 +1,32 @@
 """Redundant paths of which one plan interrupts more than one, be it in turns.
 
-The plan puts them one after the other (``alternatives``). Yet a far side that has taken a change
-has not said that packets pass again: whoever wants to see that first applies in two goes.
+The plan puts them one after the other (``alternatives``), and sees each up in between where its
+provider tells. Yet an SA that is up, or a far side that has taken a change, has not said that
+packets pass again: whoever wants to see that first applies in two goes.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from vpn_declare.model.change import Action, Change
 from vpn_declare.model.diagnostic import Diagnostic, Severity
+from vpn_declare.model.plan import Plan, Step, StepAction
 from vpn_declare.reach.program import CUTS, tunnels_asked_anew
 
 BOTH_PATHS: Final = "VPN236"
 
 _CHANGES: Final = frozenset({Action.UPDATE, Action.REPLACE})
 """What is made is no path yet, and what goes was not to stay."""
+
+_SEEN: Final = (
+    "and sees each up again before the next one's, or ends there; that is its SA, and not yet "
+    "that packets pass"
+)
+_NOT_SEEN: Final = (
+    "but goes on once the far side has taken a change: that packets pass again is not seen to"
+)
 
 _Paths = tuple[frozenset[str], ...]
 
@@ -43,20 +53,41 @@ class _Lost:
         return any(not one.isdisjoint(two) for one in self.pairs for two in other.pairs)
 
 
-def both_paths(changes: Iterable[Change], alternatives: Iterable[_Paths]) -> Iterator[Diagnostic]:
+def both_paths(plan: Plan, alternatives: Iterable[_Paths]) -> Iterator[Diagnostic]:
     """Yield a warning for each group of paths that loses more than one of them for a while.
 
     Args:
-        changes: The changes of a plan, weighed by the graph.
+        plan: A plan, its changes weighed by the graph.
         alternatives: Groups of paths that stand in for each other, the most preferred last.
     """
-    lost = _interrupted(changes)
+    lost = _interrupted(plan.changes)
+    seen = _seen_up_again(plan.steps)
     told: set[str] = set()
     for paths in alternatives if lost else ():
         together = _together(paths, lost)
         if len(together) > 1 and together[-1][0] not in told:
             told.add(together[-1][0])
-            yield _finding(together)
+            yield _finding(together, seen)
+
+
+def _seen_up_again(steps: Sequence[Step]) -> frozenset[str]:
+    """Return the tunnels that are seen up after their change, before another one's begins."""
+    changed = {
+        step.id: step.desired.origin
+        for step in steps
+        if step.action is StepAction.CONFIRM and step.desired is not None and _has_changed(step)
+    }
+    return frozenset(
+        changed[one]
+        for step in steps
+        if (noun := step.desired or step.recorded) is not None and noun.kind != "route"
+        for one in step.after
+        if one in changed and changed[one] != noun.origin
+    )
+
+
+def _has_changed(confirm: Step) -> bool:
+    return any(not one.startswith(f"{StepAction.MOVE}:") for one in confirm.after)
 
 
 def _interrupted(changes: Iterable[Change]) -> Mapping[str, _Lost]:
@@ -98,16 +129,16 @@ def _lost_with(path: frozenset[str], lost: Mapping[str, _Lost]) -> _Lost:
     return found
 
 
-def _finding(together: list[tuple[str, _Lost]]) -> Diagnostic:
+def _finding(together: list[tuple[str, _Lost]], seen: frozenset[str]) -> Diagnostic:
     names = " and ".join(tunnel for tunnel, _ in together)
     targets = " ".join(f"--target {name}" for name in sorted(together[0][1].targets))
+    turns = len([tunnel for tunnel, _ in together if tunnel in seen]) >= len(together) - 1
     return Diagnostic(
         code=BOTH_PATHS,
         severity=Severity.WARNING,
         summary="Both paths of a redundant pair in one plan",
         detail=f"{names} stand in for each other, and this plan interrupts each of them. It "
-        "changes them in turns, but goes on once the far side has taken a change: that packets "
-        "pass again is not seen to.",
+        f"changes them in turns, {_SEEN if turns else _NOT_SEEN}.",
         fix=f"Apply one first, with '{targets}', and see that it carries traffic.",
         path=f"tunnels.{together[-1][0]}",
     )

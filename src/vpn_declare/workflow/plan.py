@@ -145,6 +145,9 @@ def make(
     remembered = workspace.store.records()
     refuse_foreign_state(workspace, remembered)
     key_remarks = checked_keys(declared.topology, keys, old_keys(workspace, declared.topology))
+    allocations = workspace.store.allocations()
+    _, new_names = under_new_names(remembered, declared.moved, declared.resources)
+    held = {new_names.get(t, t): number for t, number in preferences_in(allocations).items()}
     given = PlanInput(
         name=declared.name,
         environment=workspace.environment,
@@ -158,7 +161,7 @@ def make(
         imports=declared.imports,
         selection=_selection(wish, declared),
         allocations=declared.allocations,
-        alternatives=alternatives(declared.topology) if declared.topology else (),
+        alternatives=alternatives(declared.topology, held) if declared.topology else (),
         destroy=wish.destroy,
     )
     observation = _observation(workspace, keys, wish, given, declared)
@@ -166,9 +169,7 @@ def make(
     recorded = given.recorded
     plan, given = planned_in_sight(workspace, keys, wish.refresh, given)
     _refuse(empty_source(plan, recorded, declared.resources))
-    allocations = workspace.store.allocations()
-    named, new_names = under_new_names(recorded, given.moved, given.desired)
-    held = {new_names.get(t, t): number for t, number in preferences_in(allocations).items()}
+    named, _ = under_new_names(recorded, given.moved, given.desired)
     judge = partial(
         effect_of, recorded=named, topology=declared.topology, held=held, sites=declared.sites
     )

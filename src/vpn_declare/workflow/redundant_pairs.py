@@ -26,8 +26,7 @@ def pairs_in_one_plan(
     if topology is None:
         return
     found = [
-        replace(one, place=topology.place_of(one.path))
-        for one in both_paths(plan.changes, alternatives)
+        replace(one, place=topology.place_of(one.path)) for one in both_paths(plan, alternatives)
     ]
     accepted = (ack for ack in topology.acknowledged if ack.code == BOTH_PATHS)
     told = acknowledged(found, accepted, frozenset({BOTH_PATHS}))

@@ -99,6 +99,11 @@ class Ledger:
         """Return what lies directly in an object."""
         return list(self._select("parent = :parent", parent=parent))
 
+    def below_with(self, parent: str, text: str) -> list[Thing]:
+        """Return those of them of which some attribute is a text, without reading the others."""
+        where = "parent = :parent AND instr(attributes, :text) > 0"
+        return list(self._select(where, parent=parent, text=canonical(text)))
+
     def on_subnet(self, subnet: str) -> list[Thing]:
         """Return the gateways that took their address from a subnet."""
         return list(self._select("subnet = :subnet", subnet=subnet))
@@ -183,7 +188,7 @@ class Ledger:
         self._connection.execute("DELETE FROM things")
         self._connection.execute("DELETE FROM counters")
 
-    def _select(self, where: str, **values: str | int) -> Iterator[Thing]:
+    def _select(self, where: str, **values: str | int | bytes) -> Iterator[Thing]:
         statement = f"SELECT {_COLUMNS} FROM things WHERE {where} AND {_HERE} ORDER BY number"  # noqa: S608 - values are bound
         rows = self._connection.execute(statement, {**values, "now": self.now}).fetchall()
         return map(_thing_of, rows)

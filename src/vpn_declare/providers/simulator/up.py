@@ -4,13 +4,15 @@ A child is up while some far gateway has its mirror image, below a peer that kno
 wants the same. Where an end calls from an address that nobody knows beforehand, nothing is told.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from vpn_declare.model.resource import Status
+from vpn_declare.model.value import Value
 from vpn_declare.providers.simulator.ledger import Ledger
 from vpn_declare.providers.simulator.thing import Thing
 
 _DYNAMIC = "dynamic"
+_LIFETIME = "lifetime_seconds"
 
 
 def is_up(ledger: Ledger, child: Thing) -> bool | None:
@@ -25,10 +27,15 @@ def is_up(ledger: Ledger, child: Thing) -> bool | None:
     return any(
         _mirrors(child, other)
         for box in ledger.with_public_ip(far)
-        for met in ledger.below(box.id)
+        for met in _knowing(ledger, box, peer.text("local_identity"))
         if met.kind == "peer" and _agree(ledger, (gateway, peer), (box, met))
         for other in _ready(ledger, met)
     )
+
+
+def _knowing(ledger: Ledger, box: Thing, identity: str) -> list[Thing]:
+    """Return what is below a gateway and may know an identity: a hub has hundreds of others."""
+    return ledger.below_with(box.id, identity) if identity else ledger.below(box.id)
 
 
 def _agree(ledger: Ledger, near: tuple[Thing, Thing], far: tuple[Thing, Thing]) -> bool:
@@ -40,7 +47,7 @@ def _agree(ledger: Ledger, near: tuple[Thing, Thing], far: tuple[Thing, Thing]) 
         met.text("remote_address") in {_address(gateway), _DYNAMIC}
         and peer.text("local_identity") == met.text("remote_identity")
         and peer.text("remote_identity") == met.text("local_identity")
-        and peer.attributes.get("ike") == met.attributes.get("ike")
+        and _offered(peer, "ike") == _offered(met, "ike")
         and _same_key(peer, met)
     )
 
@@ -68,5 +75,12 @@ def _mirrors(child: Thing, other: Thing) -> bool:
     return (
         child.text("local_cidr") == other.text("remote_cidr")
         and child.text("remote_cidr") == other.text("local_cidr")
-        and child.attributes.get("esp") == other.attributes.get("esp")
+        and _offered(child, "esp") == _offered(other, "esp")
     )
+
+
+def _offered(thing: Thing, attribute: str) -> Mapping[str, Value]:
+    """Return a proposal without its lifetime: each end keeps its own (RFC 7296, 2.8)."""
+    found = thing.attributes.get(attribute)
+    proposal = found if isinstance(found, Mapping) else {}
+    return {name: value for name, value in proposal.items() if name != _LIFETIME}
