@@ -153,3 +153,35 @@ def test_where_one_way_is_taken_the_old_one_goes_first_and_the_gap_is_told(vpn):
     plan = moved_to_another_gateway(vpn, "vngcloud")
     assert plan["reachability"]["interrupted"] == ["cloud.v <-> office.lan"]
     vpn.apply()
+
+
+def at_a_gateway_with_four_places(vpn, carried):
+    """A standard gateway carries four pairs of networks, and no more."""
+    nets = ", ".join(f"n{number}: 192.168.{number}.0/24" for number in range(1, 7))
+    text = TOPOLOGY.replace("n1: 192.168.4.0/24, n2: 192.168.5.0/24", nets)
+    end = "- hcm.vpngw-1 -- office.router"
+    vpn.write(text.replace(end, f"{end}: {{ carry: [{carried}] }}"))
+
+
+@pytest.mark.parametrize(
+    "carried",
+    ["office.n1, office.n2, office.n3, office.n5", "office.n3, office.n4, office.n5, office.n6"],
+)
+def test_at_a_full_gateway_what_goes_makes_room_for_what_comes(vpn, carried):
+    at_a_gateway_with_four_places(vpn, "office.n1, office.n2, office.n3, office.n4")
+    vpn.apply()
+    at_a_gateway_with_four_places(vpn, carried)
+    vpn.apply()
+    assert vpn.plan()["changes"] == []
+
+
+def test_where_there_is_room_nothing_waits_for_it(vpn):
+    at_a_gateway_with_four_places(vpn, "office.n1, office.n2")
+    vpn.apply()
+    at_a_gateway_with_four_places(vpn, "office.n1, office.n3")
+    (made,) = [
+        step
+        for step in vpn.plan()["steps"]
+        if step["action"] == "create" and step["address"].startswith("hcm/child/")
+    ]
+    assert not any(step.startswith("delete:") for step in made["after"]), made["after"]

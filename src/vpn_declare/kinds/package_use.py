@@ -1,9 +1,10 @@
 """How many tunnels each gateway has, and how many its package or product allows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from vpn_declare.kinds.capabilities.table import Capabilities
+from vpn_declare.model.address import Address, make_address
 from vpn_declare.model.diagnostic import Severity
 from vpn_declare.model.topology import Gateway, Site, Topology
 
@@ -40,6 +41,17 @@ def uses_of(topology: Topology, capabilities: Capabilities) -> Iterator[Use]:
     for site in topology.sites.values():
         for gateway in site.gateways.values():
             yield _use(topology, capabilities, site, gateway)
+
+
+def rooms_of(topology: Topology) -> Mapping[Address, tuple[str, int]]:
+    """Return, for gateways that hold so many and no more, of which kind and how many."""
+    found: dict[Address, tuple[str, int]] = {}
+    for use in uses_of(topology, Capabilities(topology)):
+        if use.limit is not None:
+            site, _, gateway = use.address.partition(".")
+            kind = "child" if use.counts_pairs else "peer"
+            found[make_address(site, "gateway", gateway)] = kind, use.limit
+    return found
 
 
 def _use(topology: Topology, capabilities: Capabilities, site: Site, gateway: Gateway) -> Use:

@@ -1,6 +1,6 @@
 """``make_plan``: desired, recorded and observed in; a plan out. Pure: same input, same bytes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from vpn_declare.model.address import Address
@@ -15,6 +15,7 @@ from vpn_declare.plan.needs import in_order
 from vpn_declare.plan.order import ordered_steps
 from vpn_declare.plan.plan_input import PlanInput
 from vpn_declare.plan.renames import renamed
+from vpn_declare.plan.room import waits_for_room
 from vpn_declare.plan.select import mistaken, selected
 from vpn_declare.plan.standby import Standby, remarks_on_standby, standby_of
 
@@ -36,7 +37,8 @@ def make_plan(given: PlanInput) -> Plan:
     if problems := tuple(check_marks(given.base.lineage, kept.values())):
         raise DiagnosticsError(problems, exit_code=3)
     standby = standby_of(given, recorded)
-    steps = _steps(kept, standby)
+    late = tuple(waits_for_room(given.rooms, kept, recorded))
+    steps = _steps(kept, standby, late)
     remarks += tuple(remarks_on_standby(standby, kept))
     return Plan(
         name=given.name,
@@ -52,14 +54,18 @@ def make_plan(given: PlanInput) -> Plan:
     )
 
 
-def _steps(decisions: Mapping[Address, Decision], standby: Standby) -> tuple[Step, ...]:
+def _steps(
+    decisions: Mapping[Address, Decision],
+    standby: Standby,
+    late: Sequence[tuple[Address, Address]],
+) -> tuple[Step, ...]:
     """Return the ordered steps; a replacement side by side that closes a ring is given up."""
     one_by_one = {
         address: replace(decision, side_by_side=False) for address, decision in decisions.items()
     }
     waits: dict[str, tuple[str, ...]] = {}
     for attempt in (decisions, one_by_one):
-        steps = ordered_steps(attempt, standby)
+        steps = ordered_steps(attempt, standby, late)
         waits = {step.id: step.after for step in steps}
         if len(in_order(waits)) == len(waits):
             return steps

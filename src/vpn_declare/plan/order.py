@@ -10,7 +10,8 @@ What must come before what, and nothing more:
 5. A rename is written down before anything else happens under the new address.
 6. What is deleted only to be made again is deleted as late as possible: when all that its new
    self needs is there; so is what an earlier run put aside and had no time to delete.
-7. What the far side refuses to have twice is let go of first (``plan.letting_go``).
+7. What the far side refuses to have twice is let go of first (``plan.letting_go``), and so is what
+   fills a gateway that has no room left (``plan.room``).
 8. Paths that stand in for each other take turns, and are seen up in between (``plan.turns``).
 
 An update never waits for a deletion that it does not need, or a ring would appear. Rules 3,
@@ -19,7 +20,7 @@ prefix moves from one gateway to another, and nobody may have it twice), they gi
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from vpn_declare.model.address import ASIDE, Address
@@ -71,11 +72,14 @@ class _Draft:
 
 
 def ordered_steps(
-    decisions: Mapping[Address, Decision], standby: Standby | None = None
+    decisions: Mapping[Address, Decision],
+    standby: Standby | None = None,
+    late: Iterable[tuple[Address, Address]] = (),
 ) -> tuple[Step, ...]:
     """Return the steps that carry the decisions out, sorted by id, each with what it waits for.
 
-    ``standby`` are paths that stand in for each other (rule 8).
+    ``standby`` are paths that stand in for each other (rule 8); ``late`` is what is made, with
+    what must be deleted first (rule 7).
     """
     draft = _Draft()
     taken = set(decisions)
@@ -90,6 +94,8 @@ def ordered_steps(
     _add_turns(draft, found)
     for later, earlier in waits_for_others(decisions, draft.forward, draft.backward):
         draft.after[later].add(earlier)
+    for made, deleted in late:
+        draft.after[draft.forward[made]].add(draft.backward[deleted])
     _add_what_is_possible(draft)
     blind = found.blind(draft.after)
     return tuple(

@@ -49,6 +49,7 @@ class PlanInput:
         notices: Remarks from before planning, to be kept in the plan.
         alternatives: Paths that stand in for each other, as the topology addresses that each uses
             alone; their interruptions take turns, in the order given.
+        rooms: For what others lie in: their kind, and how many it has room for.
         up: Whether what stands in for others was seen up, by address; empty if nobody looked.
         destroy: Everything goes.
     """
@@ -68,5 +69,6 @@ class PlanInput:
     allocations: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[Diagnostic, ...] = ()
     alternatives: tuple[tuple[frozenset[str], ...], ...] = ()
+    rooms: Mapping[Address, tuple[str, int]] = field(default_factory=dict)
     up: Mapping[Address, bool | None] = field(default_factory=dict)
     destroy: bool = False

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from vpn_declare.contracts.lock import Token
+from vpn_declare.kinds.package_use import rooms_of
 from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.model.observation import Observation, Refresh
@@ -162,6 +163,7 @@ def make(
         selection=_selection(wish, declared),
         allocations=declared.allocations,
         alternatives=alternatives(declared.topology, held) if declared.topology else (),
+        rooms=rooms_of(declared.topology) if declared.topology else {},
         destroy=wish.destroy,
     )
     observation = _observation(workspace, keys, wish, given, declared)
