@@ -58,6 +58,7 @@ def test_reading_and_planning_grow_in_proportion(folders: list[Path]):
         assert_in_proportion(*(calls_of(arguments, folder) for folder in folders))
 
 
+@pytest.mark.slow
 def test_a_plan_with_nothing_to_do_grows_in_proportion(folders: list[Path]):
     for folder in folders:
         run("-m", "vpn_declare", "apply", "--auto-approve", cwd=folder)

@@ -26,7 +26,7 @@ def assert_all_is_well(deaths: list[dict[str, Any]]) -> None:
 
 
 def test_a_run_dies_at_some_places_and_the_next_one_finishes_its_work(harness: Harness):
-    deaths = harness("--part", "places", "--store", "sqlite", "--every", "40")["deaths"]
+    deaths = harness("--part", "places", "--store", "sqlite", "--every", "80")["deaths"]
     assert_all_is_well(deaths)
     assert all(item["kills"] == item["places"] for item in deaths)
 

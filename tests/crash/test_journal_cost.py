@@ -17,6 +17,7 @@ def assert_it_grows_in_proportion(costs: list[dict[str, Any]]) -> None:
     assert max(larger) <= smallest * 1.25
 
 
+@pytest.mark.slow
 def test_bytes_written_grow_in_proportion_to_the_steps(harness: Harness):
     costs = harness("--part", "cost", "--store", "sqlite", "--cost-steps", "250", "500", "1000")[
         "cost"

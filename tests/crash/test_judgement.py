@@ -90,6 +90,7 @@ def test_another_attribute_than_wanted_is_seen(things: list[dict[str, Any]], vpn
     assert verdict == Verdict(missing=1, strange=1)
 
 
+@pytest.mark.slow
 def test_without_journal_and_mark_objects_are_lost_and_made_twice(harness: Harness):
     (control,) = harness("--part", "control", "--store", "sqlite")["deaths"]
     assert control["lost"]

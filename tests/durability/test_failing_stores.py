@@ -80,6 +80,7 @@ def test_a_disk_without_room_for_a_state_stops_before_anything_is_made(new_progr
     program.assert_world_is_right()
 
 
+@pytest.mark.slow
 def test_a_disk_that_holds_state_and_topology_may_be_full(new_program, small_disk):
     program = new_program()
     inside = small_disk / "work"

@@ -277,6 +277,7 @@ tunnels: [a.gw -- b.gw]
     assert revealed(vpn, "a.gw--b.gw") == first
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_between_the_ends_loses_no_key(tmp_path):
     program = Program(tmp_path / "seed")
     program.change(key_line(program.folder), "  psk: generate")
