@@ -6,6 +6,7 @@ import orjson
 
 from vpn_declare.cli.tunnel_table import tunnels_text
 from vpn_declare.providers.lab.forged import Forged
+from vpn_declare.workflow.environment import LAB
 from vpn_declare.workflow.forgeries import Forgeries
 from vpn_declare.workflow.verify import Pair, Verified
 
@@ -53,7 +54,7 @@ def _lines(found: Verified) -> Iterator[str]:
     for sight in found.not_rekeyed:
         yield f"  {sight.gateway}: {sight.local} - {sight.remote} cannot be rekeyed. {sight.cause}"
     yield ""
-    yield tunnels_text(found.tunnels)
+    yield tunnels_text(found.tunnels, LAB)
     yield ""
     yield "Verified." if found.is_good else "NOT as predicted."
 

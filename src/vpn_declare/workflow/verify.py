@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from vpn_declare.contracts.sight import TunnelSight
 from vpn_declare.providers.lab.forged import Forged
 from vpn_declare.providers.lab.probe import probe
 from vpn_declare.providers.lab.provider import boxes_of
 from vpn_declare.providers.lab.registry import Registry
 from vpn_declare.providers.lab.rekey import rekey_failures
-from vpn_declare.providers.lab.sight import TunnelSight, sights
+from vpn_declare.providers.lab.sight import sights
 from vpn_declare.providers.lab.why import with_causes
 from vpn_declare.providers.lab.wire import Tally, Wiretap
 from vpn_declare.reach import answered, fabric_of
@@ -92,7 +93,7 @@ def verify_lab(workspace: Workspace) -> Verified:
         reached = probe(design, pairs, workspace.door.monotonic)
         forged = forger.from_hosts(pairs)
         sizes = measured(topology, design, boxes, workspace.door)
-        not_rekeyed = tuple(rekey_failures(boxes, sights(boxes), workspace.door.sleep))
+        not_rekeyed = tuple(rekey_failures(boxes, sights(boxes)))
     injected = forger.from_outside()  # in clear on the Internet, so not while it is listened to
     return Verified(
         pairs=pairs,
