@@ -34,6 +34,7 @@ class Verified:
         tally: What crossed the Internet meanwhile.
         tunnels: The tunnels, after the packets.
         not_rekeyed: Those that could not be rekeyed.
+        were_rekeyed: Whether any was to be rekeyed.
     """
 
     pairs: tuple[Pair, ...]
@@ -44,6 +45,7 @@ class Verified:
     tally: Tally
     tunnels: tuple[TunnelSight, ...]
     not_rekeyed: tuple[TunnelSight, ...]
+    were_rekeyed: bool
 
     @property
     def missed(self) -> tuple[Pair, ...]:
@@ -73,8 +75,8 @@ class Verified:
         return is_tight and not (self.missed or self.down or self.not_rekeyed)
 
 
-def verify_lab(workspace: Workspace) -> Verified:
-    """Send packets between all hosts of the lab, measure every tunnel, and rekey it.
+def verify_lab(workspace: Workspace, *, rekeys: bool) -> Verified:
+    """Send packets between all hosts of the lab, measure every tunnel, and rekey it if wanted.
 
     Raises:
         DiagnosticsError: the topology has errors, or there is no lab.
@@ -93,7 +95,7 @@ def verify_lab(workspace: Workspace) -> Verified:
         reached = probe(design, pairs, workspace.door.monotonic)
         forged = forger.from_hosts(pairs)
         sizes = measured(topology, design, boxes, workspace.door)
-        not_rekeyed = tuple(rekey_failures(boxes, sights(boxes)))
+        not_rekeyed = tuple(rekey_failures(boxes, sights(boxes))) if rekeys else ()
     injected = forger.from_outside()  # in clear on the Internet, so not while it is listened to
     return Verified(
         pairs=pairs,
@@ -104,4 +106,5 @@ def verify_lab(workspace: Workspace) -> Verified:
         tally=tap.tally,
         tunnels=tuple(with_sizes(with_causes(boxes, sights(boxes), trying=True), sizes)),
         not_rekeyed=not_rekeyed,
+        were_rekeyed=rekeys,
     )
