@@ -2,6 +2,9 @@
 
 import pytest
 
+from vpn_declare.contracts.provider import ProviderError
+from vpn_declare.providers.simulator.session import SimulatorSession
+
 FAIL = (
     "simulator: {{ provisioning_ms: 5, fail: [{{ {} }}] }}\npatience: {{ give_up_seconds: 0 }}\n"
 )
@@ -98,6 +101,21 @@ def test_what_people_set_up_is_shown_as_state_remembers_it(vpn, monkeypatch):
         assert row["is_up"] is None
         assert row["cause"] == "It is set up by hand: nobody can look there from here."
         assert row["ike_suite"].startswith("aes256gcm16")
+
+
+def test_a_far_side_that_quotes_a_key_is_told_without_it(vpn, monkeypatch):
+    key = "x8Jd93kfLq02mVbn47TrYw65"
+    monkeypatch.setenv("KEY", key)
+    vpn.write(BY_HAND.replace("provider: manual", "provider: openstack"))
+    vpn.apply()
+
+    def quoting(*_):
+        raise ProviderError(f"cannot parse <psk>{key}</psk>")
+
+    monkeypatch.setattr(SimulatorSession, "read", quoting)
+    answer = vpn("status")
+    assert "cannot parse" in answer.out
+    assert key not in answer.out + answer.err
 
 
 def test_the_state_of_another_environment_is_not_looked_at(applied):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.contracts.sight import RekeysTunnels, TunnelSight
 from vpn_declare.model.resource import Recorded
+from vpn_declare.workflow.running import scrubber_of
 from vpn_declare.workflow.tunnel_ends import Link, TunnelEnd
 from vpn_declare.workflow.workspace import Workspace
 
@@ -58,7 +59,16 @@ def rekeyed(workspace: Workspace, ends: tuple[TunnelEnd, ...]) -> Rekeyed:
         done.add(end.link)
         if cause:
             failed.append(replace(end.row, cause=cause))
-    return Rekeyed(asked=_asked(ends), links=frozenset(done), failed=tuple(failed))
+    heard = _heard(workspace, failed)
+    return Rekeyed(asked=_asked(ends), links=frozenset(done), failed=heard)
+
+
+def _heard(workspace: Workspace, failed: list[TunnelSight]) -> tuple[TunnelSight, ...]:
+    """Return what failed without any secret that the far side may quote."""
+    if not failed:
+        return ()
+    scrub = scrubber_of(workspace, workspace.store.records())
+    return tuple(replace(row, cause=scrub(row.cause)) for row in failed)
 
 
 def _asked(ends: tuple[TunnelEnd, ...]) -> int:

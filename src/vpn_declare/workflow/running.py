@@ -27,7 +27,7 @@ def ends_that_run(workspace: Workspace, parallelism: int) -> tuple[TunnelEnd, ..
     try:
         seen = running(observe_input(workspace, children, parallelism))
     except Exception:  # a provider's bug: its traceback is kept, and may quote a key
-        _scrubber_of(workspace, recorded)
+        scrubber_of(workspace, recorded)
         raise
     return tunnel_ends(recorded, _heard(workspace, recorded, seen))
 
@@ -38,11 +38,11 @@ def _heard(
     """Return what was seen without any secret; keys are read only where words were heard."""
     if not any(one.is_up is None and one.cause for one in seen.values()):
         return dict(seen)
-    scrub = _scrubber_of(workspace, recorded)
+    scrub = scrubber_of(workspace, recorded)
     return {address: replace(one, cause=scrub(one.cause)) for address, one in seen.items()}
 
 
-def _scrubber_of(
+def scrubber_of(
     workspace: Workspace, recorded: Mapping[Address, Recorded]
 ) -> Callable[[str], str]:
     """Return what takes out of a text every secret that was ever sent."""

@@ -99,6 +99,14 @@ class Ledger:
         """Return what lies directly in an object."""
         return list(self._select("parent = :parent", parent=parent))
 
+    def below_naming(self, parent: str, one: str, other: str) -> list[Thing]:
+        """Return what lies directly in an object and names one of two texts among its values.
+
+        It may return more. A hub has hundreds of peers, and reading them all for one is slow.
+        """
+        where = "parent = :parent AND (instr(attributes, :one) OR instr(attributes, :other))"
+        return list(self._select(where, parent=parent, one=one.encode(), other=other.encode()))
+
     def on_subnet(self, subnet: str) -> list[Thing]:
         """Return the gateways that took their address from a subnet."""
         return list(self._select("subnet = :subnet", subnet=subnet))
@@ -183,7 +191,7 @@ class Ledger:
         self._connection.execute("DELETE FROM things")
         self._connection.execute("DELETE FROM counters")
 
-    def _select(self, where: str, **values: str | int) -> Iterator[Thing]:
+    def _select(self, where: str, **values: str | bytes | int) -> Iterator[Thing]:
         statement = f"SELECT {_COLUMNS} FROM things WHERE {where} AND {_HERE} ORDER BY number"  # noqa: S608 - values are bound
         rows = self._connection.execute(statement, {**values, "now": self.now}).fetchall()
         return map(_thing_of, rows)

@@ -25,7 +25,7 @@ def is_up(ledger: Ledger, child: Thing) -> bool | None:
     return any(
         _mirrors(child, other)
         for box in ledger.with_public_ip(far)
-        for met in ledger.below(box.id)
+        for met in ledger.below_naming(box.id, _address(gateway), _DYNAMIC)
         if met.kind == "peer" and _agree(ledger, (gateway, peer), (box, met))
         for other in _ready(ledger, met)
     )
