@@ -2,6 +2,8 @@
 
 import pytest
 
+from cli.test_status import BY_HAND
+
 PAIR = [["han01.vpc1", "hcm03.vpc1"], ["hcm03.vpc1", "han01.vpc1"]]
 DOWN = "on: read, kind: child, title: '{}', error: down, times: always"
 SPARE = """
@@ -37,11 +39,6 @@ def verified(vpn, code, *words):
     answer = vpn("verify", "--format", "json", *words)
     assert answer.code == code, answer.out + answer.err
     return answer.data
-
-
-def the_id_of(vpn, kind, name):
-    (found,) = [x["id"] for x in vpn.world() if x["kind"] == kind and name in x["name"]]
-    return found
 
 
 def put_down(vpn, title):
@@ -121,6 +118,28 @@ def test_a_spare_path_serves_only_once_routes_lead_there(vpn, monkeypatch):
     }
 
 
+def test_a_route_that_somebody_led_to_the_spare_path_serves_and_one_to_a_stranger_does_not(
+    vpn, monkeypatch
+):
+    monkeypatch.setenv("KEY", "x8Jd93kfLq02mVbn47TrYw65")
+    vpn.write(SPARE)
+    vpn.apply()
+    spare = {
+        item["site"]: item["attributes"]["private_ip"]
+        for item in vpn.world()
+        if item["kind"] == "gateway" and item["name"][-2:] in {"g2", "h2"}
+    }
+    routes = {item["site"]: item["id"] for item in vpn.world() if item["kind"] == "route"}
+    put_down(vpn, "*g1*")
+    for site, route in routes.items():
+        assert vpn("simulate", "set", route, f"next_hop={spare[site]}").code == 0
+    found = verified(vpn, 3)
+    assert found["missed"] == []
+    assert [one["holds"] for one in found["expect"]] == [True, True]
+    assert vpn("simulate", "set", routes["cloud"], "next_hop=10.1.0.99").code == 0
+    assert verified(vpn, 3)["missed"] == [["cloud.v", "branch.w"]]
+
+
 def test_a_thing_that_was_renamed_and_not_applied_yet_is_the_same_thing(applied):
     applied.expect_nothing()
     text = (applied.folder / "topology.yaml").read_text()
@@ -128,6 +147,18 @@ def test_a_thing_that_was_renamed_and_not_applied_yet_is_the_same_thing(applied)
     applied.write(text.replace("han01", "hanoi") + moved)
     found = verified(applied, 0)
     assert ["hanoi.vpc1", "hcm03.vpc1"] in found["predicted"]
+
+
+def test_what_people_set_up_is_taken_to_be_up_and_that_is_said(vpn, monkeypatch):
+    monkeypatch.setenv("VPN_DECLARE_ENVIRONMENT", "production")
+    monkeypatch.setenv("KEY", "x8Jd93kfLq02mVbn47TrYw65")
+    vpn.write(BY_HAND)
+    vpn.apply()
+    found = verified(vpn, 0)
+    assert found["missed"] == []
+    assert len(found["predicted"]) == 2
+    said = "2 of 2 ends are not told: they are taken to be up."
+    assert said in found["not_done"]
 
 
 def test_a_far_side_that_cannot_be_looked_at_is_an_error_and_no_verdict(applied):
