@@ -130,14 +130,14 @@ def test_a_route_that_somebody_led_to_the_spare_path_serves_and_one_to_a_strange
         if item["kind"] == "gateway" and item["name"][-2:] in {"g2", "h2"}
     }
     routes = {item["site"]: item["id"] for item in vpn.world() if item["kind"] == "route"}
+    assert vpn("simulate", "set", routes["cloud"], "next_hop=10.1.0.99").code == 0
+    assert verified(vpn, 3)["missed"] == [["cloud.v", "branch.w"]]
     put_down(vpn, "*g1*")
     for site, route in routes.items():
         assert vpn("simulate", "set", route, f"next_hop={spare[site]}").code == 0
     found = verified(vpn, 3)
     assert found["missed"] == []
     assert [one["holds"] for one in found["expect"]] == [True, True]
-    assert vpn("simulate", "set", routes["cloud"], "next_hop=10.1.0.99").code == 0
-    assert verified(vpn, 3)["missed"] == [["cloud.v", "branch.w"]]
 
 
 def test_a_thing_that_was_renamed_and_not_applied_yet_is_the_same_thing(applied):
