@@ -176,6 +176,8 @@ def a_life(stage: Stage) -> Iterator[str]:
     vpn("simulate", "set", "hcm03/peer/vpngw-01/han01.vpngw-01", "status=failed")
     yield told("plan", "--out", "failed.plan")
     yield told("drift", "--unmanaged")
+    yield told("status")
+    yield told("verify", "--format", "json")
     yield told("state", "show", "hcm03/peer/vpngw-01/han01.vpngw-01", "--format", "json")
     exported = vpn("state", "export").out
     (stage.vpn.folder / "export.json").write_text(exported, encoding="utf-8")

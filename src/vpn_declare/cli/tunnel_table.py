@@ -1,19 +1,23 @@
-"""Tunnels of a lab as a table, or as JSON."""
+"""Tunnels as a table, or as JSON."""
 
 from collections.abc import Iterator, Sequence
 
 import orjson
 
-from vpn_declare.providers.lab.sight import TunnelSight
+from vpn_declare.contracts.sight import TunnelSight
 from vpn_declare.report.tables import table
+from vpn_declare.workflow.environment import PRODUCTION
 
 _HEAD = ("gateway", "networks", "state", "IKE (phase 1)", "ESP (phase 2)", "age", "in", "out")
+_REMEMBERED = "*"
+"""Behind a suite that is what state remembers, and not what the ends agreed on."""
 
 
-def tunnels_text(tunnels: Sequence[TunnelSight]) -> str:
+def tunnels_text(tunnels: Sequence[TunnelSight], environment: str) -> str:
     """Return one line for each pair of networks at each end."""
     if not tunnels:
-        return "No tunnels yet. Make them by: vpn-declare apply --environment lab"
+        where = "" if environment == PRODUCTION else f" --environment {environment}"
+        return f"No tunnels yet. Make them by: vpn-declare apply{where}"
     rows = [_HEAD, *(_row(sight) for sight in tunnels)]
     if any(sight.mtu_found or sight.mtu_computed for sight in tunnels):
         sizes = ("MTU, computed", *(_mtu(sight) for sight in tunnels))
@@ -21,8 +25,7 @@ def tunnels_text(tunnels: Sequence[TunnelSight]) -> str:
     if any(sight.drift is not None for sight in tunnels):
         drifts = ("drift", *(sight.drift or "" for sight in tunnels))
         rows = [(*row, drift) for row, drift in zip(rows, drifts, strict=True)]
-    lines = table(rows)
-    return "\n".join((*lines, *_causes(tunnels)))
+    return "\n".join((*table(rows), *_remarks(tunnels)))
 
 
 def tunnels_plain(tunnels: Sequence[TunnelSight]) -> str:
@@ -31,27 +34,55 @@ def tunnels_plain(tunnels: Sequence[TunnelSight]) -> str:
 
 
 def _row(sight: TunnelSight) -> tuple[str, ...]:
-    copies = f" ({sight.copies} SAs)" if sight.copies > 1 else ""
     return (
         sight.gateway,
         f"{sight.local} - {sight.remote}",
-        f"up{copies}" if sight.is_up else "DOWN",
-        sight.ike_suite,
-        sight.esp_suite,
-        f"{sight.age_seconds} s" if sight.copies else "",
-        f"{sight.bytes_in} B",
-        f"{sight.bytes_out} B",
+        _state(sight),
+        _suite(sight, sight.ike_suite),
+        _suite(sight, sight.esp_suite),
+        "" if sight.copies == 0 else _counted(sight.age_seconds, "s"),
+        _counted(sight.bytes_in, "B"),
+        _counted(sight.bytes_out, "B"),
     )
+
+
+def _state(sight: TunnelSight) -> str:
+    if sight.is_up is None:
+        return "not told"
+    copies = f" ({sight.copies} SAs)" if (sight.copies or 0) > 1 else ""
+    return f"up{copies}" if sight.is_up else "DOWN"
+
+
+def _suite(sight: TunnelSight, suite: str) -> str:
+    return f"{suite} {_REMEMBERED}" if suite and not sight.is_negotiated else suite
+
+
+def _counted(number: int | None, unit: str) -> str:
+    return "" if number is None else f"{number} {unit}"
 
 
 def _mtu(sight: TunnelSight) -> str:
     return f"{sight.mtu_found or '-'} B, {sight.mtu_computed or '-'} B"
 
 
-def _causes(tunnels: Sequence[TunnelSight]) -> Iterator[str]:
-    """Yield why tunnels are down, once for each connection and cause."""
-    down = [sight for sight in tunnels if sight.cause and not sight.is_up]
-    if down:
+def _remarks(tunnels: Sequence[TunnelSight]) -> Iterator[str]:
+    """Yield why tunnels are down or not told, once for each connection and cause."""
+    silent = [sight for sight in tunnels if sight.cause and not sight.is_up]
+    remembered = any(sight.ike_suite and not sight.is_negotiated for sight in tunnels)
+    if silent or remembered:
         yield ""
-    told = dict.fromkeys((sight.gateway, sight.connection, sight.cause) for sight in down)
-    yield from (f"{gateway}: {connection} is down. {cause}" for gateway, connection, cause in told)
+    told = (
+        f"{sight.gateway}: {_named(sight)} is {_state_in_words(sight)}. {sight.cause}"
+        for sight in silent
+    )
+    yield from dict.fromkeys(told)
+    if remembered:
+        yield f"{_REMEMBERED} as configured: what was negotiated is not told."
+
+
+def _named(sight: TunnelSight) -> str:
+    return sight.connection or sight.tunnel
+
+
+def _state_in_words(sight: TunnelSight) -> str:
+    return "not told" if sight.is_up is None else "down"

@@ -6,6 +6,7 @@ import orjson
 
 from vpn_declare.cli.tunnel_table import tunnels_text
 from vpn_declare.providers.lab.forged import Forged
+from vpn_declare.workflow.environment import LAB
 from vpn_declare.workflow.forgeries import Forgeries
 from vpn_declare.workflow.verify import Pair, Verified
 
@@ -48,14 +49,19 @@ def _lines(found: Verified) -> Iterator[str]:
         f"{tally.clear} of ours in clear."
     )
     up = len(found.tunnels) - len(found.down)
-    rekeyed = "not all of them" if found.not_rekeyed else "all of them"
-    yield f"Tunnels: {up} of {len(found.tunnels)} ends up; rekeyed {rekeyed}."
+    yield f"Tunnels: {up} of {len(found.tunnels)} ends up; rekeyed {_rekeyed(found)}."
     for sight in found.not_rekeyed:
         yield f"  {sight.gateway}: {sight.local} - {sight.remote} cannot be rekeyed. {sight.cause}"
     yield ""
-    yield tunnels_text(found.tunnels)
+    yield tunnels_text(found.tunnels, LAB)
     yield ""
     yield "Verified." if found.is_good else "NOT as predicted."
+
+
+def _rekeyed(found: Verified) -> str:
+    if not found.were_rekeyed:
+        return "none, as asked for"
+    return "not all of them" if found.not_rekeyed else "all of them"
 
 
 def _forged(sent: Forgeries) -> str:

@@ -2,6 +2,7 @@
 
 from vpn_declare.reach.alternatives import alternatives
 from vpn_declare.reach.answers import Handed, answered, handed_on
+from vpn_declare.reach.as_it_runs import AsItRuns, as_it_runs, verdicts
 from vpn_declare.reach.both_paths import BOTH_PATHS, both_paths
 from vpn_declare.reach.carried import Carried, carried_by
 from vpn_declare.reach.detours import Detour, possible_detours
@@ -29,6 +30,7 @@ from vpn_declare.reach.transition import Given, Transition, transition, with_wai
 __all__ = [
     "ABOUT_NOTHING",
     "BOTH_PATHS",
+    "AsItRuns",
     "Carried",
     "Detour",
     "Difference",
@@ -45,6 +47,7 @@ __all__ = [
     "Transition",
     "alternatives",
     "answered",
+    "as_it_runs",
     "both_paths",
     "both_ways",
     "carried_by",
@@ -69,6 +72,7 @@ __all__ = [
     "strength",
     "strength_both_ways",
     "transition",
+    "verdicts",
     "weighed",
     "with_waits",
 ]

@@ -3,7 +3,7 @@
 All records go by their new names, those too that the plan leaves under the old ones.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -20,8 +20,15 @@ _NOT_THERE: Final = frozenset({Action.CREATE, Action.IMPORT, Action.READ})
 
 def pieces_before(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[Piece]:
     """Yield what state remembers as ready, without what was found gone."""
-    new_of = _put_aside(recorded)
     missing = {change.address for change in plan.changes if change.action in _NOT_THERE}
+    yield from pieces_now(recorded, missing)
+
+
+def pieces_now(
+    recorded: Mapping[Address, Recorded], missing: Collection[Address] = frozenset()
+) -> Iterator[Piece]:
+    """Yield what state remembers as ready, without what is missing."""
+    new_of = _put_aside(recorded)
     for address, record in recorded.items():
         if record.status is Status.READY and new_of.get(address, address) not in missing:
             yield _recorded(record, new_of)

@@ -1,12 +1,13 @@
 """``drift``: what the far side shows otherwise than state remembers. It writes nothing there."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, has_errors
 from vpn_declare.model.forgotten import forgotten_key
+from vpn_declare.model.observation import Observation
 from vpn_declare.model.resource import Recorded, Resource
 from vpn_declare.model.topology import Topology
 from vpn_declare.observe import Stranger, strangers
@@ -29,6 +30,7 @@ class Drifted:
         looked_at: How many recorded resources were compared.
         drifts: What drifted, by address.
         strangers: What lies in our accounts and state does not know; empty unless asked for.
+        seen: What the look brought.
         notices: Remarks.
     """
 
@@ -36,6 +38,7 @@ class Drifted:
     drifts: tuple[Drift, ...]
     strangers: tuple[Stranger, ...] = ()
     notices: tuple[Diagnostic, ...] = ()
+    seen: Observation = field(default_factory=Observation)
 
 
 def drift_of(workspace: Workspace, *, unmanaged: bool, parallelism: int) -> Drifted:
@@ -65,6 +68,7 @@ def drift_of(workspace: Workspace, *, unmanaged: bool, parallelism: int) -> Drif
         drifts=found,
         strangers=_strangers(workspace, sought, wanted) if unmanaged else (),
         notices=(*remarks, *observation.diagnostics, *told(strays)),
+        seen=observation,
     )
 
 

@@ -4,6 +4,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from vpn_declare.contracts.sight import TunnelSight
 from vpn_declare.contracts.state import LockedError
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.providers.lab.build import Weather
@@ -12,16 +13,17 @@ from vpn_declare.providers.lab.nest import end_nest
 from vpn_declare.providers.lab.preflight import is_there, missing, missing_for_weather
 from vpn_declare.providers.lab.provider import boxes_of
 from vpn_declare.providers.lab.raising import Raised, Razed, down, up
-from vpn_declare.providers.lab.registry import Registry
-from vpn_declare.providers.lab.sight import TunnelSight, sights
+from vpn_declare.providers.lab.registry import FILE, Registry
+from vpn_declare.providers.lab.sight import sights
 from vpn_declare.providers.lab.why import with_causes
 from vpn_declare.workflow.door import Scope
 from vpn_declare.workflow.environment import LAB
 from vpn_declare.workflow.nest import found_nest
+from vpn_declare.workflow.settings import read_settings
 from vpn_declare.workflow.shelf import did_you_mean
 from vpn_declare.workflow.state_url import LAB_STATE
 from vpn_declare.workflow.topology import good_topology
-from vpn_declare.workflow.workspace import Workspace
+from vpn_declare.workflow.workspace import PRIVATE_FOLDER, Workspace, folder_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,19 @@ class LabSight:
 def in_lab(scope: Scope) -> Scope:
     """Return the scope in the environment of labs."""
     return replace(scope, environment=LAB)
+
+
+def lab_first(scope: Scope) -> Scope:
+    """Return the scope in the lab, where one is up and no environment is named.
+
+    Raises:
+        DiagnosticsError: the settings are wrong.
+    """
+    if scope.environment is not None:
+        return scope
+    settings = read_settings(folder_of(scope.path), None)
+    private = folder_of(settings.topology_in(scope.path)) / PRIVATE_FOLDER
+    return in_lab(scope) if (private / FILE).exists() else scope
 
 
 def raise_lab(workspace: Workspace, weather: Weather) -> Raised:

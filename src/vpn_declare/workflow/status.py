@@ -1,33 +1,41 @@
-"""``status``: the tunnels of a lab as they are now, each with its drift."""
+"""``status``: the tunnels as they are now, each with its drift."""
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
+from vpn_declare.contracts.sight import TunnelSight
 from vpn_declare.model.diagnostic import DiagnosticsError
 from vpn_declare.model.resource import Recorded
 from vpn_declare.plan import Drift
-from vpn_declare.providers.lab.sight import TunnelSight
 from vpn_declare.workflow.drift import drift_of
+from vpn_declare.workflow.environment import LAB
 from vpn_declare.workflow.lab import look_at_lab
+from vpn_declare.workflow.running import ends_that_run
 from vpn_declare.workflow.workspace import Workspace
 
 _NO_DRIFT = "no"
 _NOT_KNOWN = "not known"
-_PARALLELISM = 10
+PARALLELISM: Final = 10
 """As the commands have it."""
 
 
 def status_of(workspace: Workspace) -> tuple[TunnelSight, ...]:
     """Return the tunnels, with what is otherwise than state remembers.
 
+    In a lab both ends of each are seen, elsewhere what their providers tell.
+
     Raises:
-        DiagnosticsError: there is no lab.
+        DiagnosticsError: there is no lab, or state belongs to another environment (exit 3).
         StateError: state cannot be read.
     """
-    tunnels = look_at_lab(workspace).tunnels
+    if workspace.environment == LAB:
+        tunnels = look_at_lab(workspace).tunnels
+    else:
+        tunnels = tuple(end.row for end in ends_that_run(workspace, PARALLELISM))
     try:
-        drifts = drift_of(workspace, unmanaged=False, parallelism=_PARALLELISM).drifts
-    except DiagnosticsError:  # an earlier run left a question: `drift` asks it
+        drifts = drift_of(workspace, unmanaged=False, parallelism=PARALLELISM).drifts
+    except DiagnosticsError:  # `drift` says why: a question is left, or a far side is silent
         return tuple(replace(sight, drift=_NOT_KNOWN) for sight in tunnels)
     return tuple(replace(sight, drift=_drift_at(sight, drifts)) for sight in tunnels)
 

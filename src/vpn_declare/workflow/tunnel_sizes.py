@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from vpn_declare.contracts.sight import TunnelSight
 from vpn_declare.kinds.crypto.tunnels import TunnelProposals
 from vpn_declare.model.topology import Topology
 from vpn_declare.providers.lab.children import Crossing, crossings
 from vpn_declare.providers.lab.design import Design
 from vpn_declare.providers.lab.mtu import largest_packets
-from vpn_declare.providers.lab.sight import TunnelSight
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.reach.mtu import path_under, room_in
 from vpn_declare.workflow.door import Door

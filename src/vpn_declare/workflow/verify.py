@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from vpn_declare.contracts.sight import TunnelSight
 from vpn_declare.providers.lab.forged import Forged
 from vpn_declare.providers.lab.probe import probe
 from vpn_declare.providers.lab.provider import boxes_of
 from vpn_declare.providers.lab.registry import Registry
 from vpn_declare.providers.lab.rekey import rekey_failures
-from vpn_declare.providers.lab.sight import TunnelSight, sights
+from vpn_declare.providers.lab.sight import sights
 from vpn_declare.providers.lab.why import with_causes
 from vpn_declare.providers.lab.wire import Tally, Wiretap
 from vpn_declare.reach import answered, fabric_of
@@ -33,6 +34,7 @@ class Verified:
         tally: What crossed the Internet meanwhile.
         tunnels: The tunnels, after the packets.
         not_rekeyed: Those that could not be rekeyed.
+        were_rekeyed: Whether any was to be rekeyed.
     """
 
     pairs: tuple[Pair, ...]
@@ -43,6 +45,7 @@ class Verified:
     tally: Tally
     tunnels: tuple[TunnelSight, ...]
     not_rekeyed: tuple[TunnelSight, ...]
+    were_rekeyed: bool
 
     @property
     def missed(self) -> tuple[Pair, ...]:
@@ -72,8 +75,8 @@ class Verified:
         return is_tight and not (self.missed or self.down or self.not_rekeyed)
 
 
-def verify_lab(workspace: Workspace) -> Verified:
-    """Send packets between all hosts of the lab, measure every tunnel, and rekey it.
+def verify_lab(workspace: Workspace, *, rekeys: bool) -> Verified:
+    """Send packets between all hosts of the lab, measure every tunnel, and rekey it if wanted.
 
     Raises:
         DiagnosticsError: the topology has errors, or there is no lab.
@@ -92,7 +95,7 @@ def verify_lab(workspace: Workspace) -> Verified:
         reached = probe(design, pairs, workspace.door.monotonic)
         forged = forger.from_hosts(pairs)
         sizes = measured(topology, design, boxes, workspace.door)
-        not_rekeyed = tuple(rekey_failures(boxes, sights(boxes), workspace.door.sleep))
+        not_rekeyed = tuple(rekey_failures(boxes, sights(boxes))) if rekeys else ()
     injected = forger.from_outside()  # in clear on the Internet, so not while it is listened to
     return Verified(
         pairs=pairs,
@@ -103,4 +106,5 @@ def verify_lab(workspace: Workspace) -> Verified:
         tally=tap.tally,
         tunnels=tuple(with_sizes(with_causes(boxes, sights(boxes), trying=True), sizes)),
         not_rekeyed=not_rekeyed,
+        were_rekeyed=rekeys,
     )

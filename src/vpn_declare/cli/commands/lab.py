@@ -9,6 +9,7 @@ from vpn_declare.cli.options import format_option, pathed, scoped
 from vpn_declare.cli.tunnel_table import tunnels_plain, tunnels_text
 from vpn_declare.providers.lab.build import Weather
 from vpn_declare.workflow.door import Scope
+from vpn_declare.workflow.environment import LAB
 from vpn_declare.workflow.lab import (
     capture_in_lab,
     host_of,
@@ -86,7 +87,7 @@ def status(desk: Desk, scope: Scope, *, form: str) -> int:
         desk.terminal.say(f"gateway  {name}  {address}  {state}")
     for name, wire in seen.design.wires.items():
         desk.terminal.say(f"network  {name}  {wire.cidr}  host {wire.host}")
-    desk.terminal.say(tunnels_text(seen.tunnels))
+    desk.terminal.say(tunnels_text(seen.tunnels, LAB))
     return DONE
 
 

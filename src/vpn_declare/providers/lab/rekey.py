@@ -1,38 +1,31 @@
-"""A rekey of every tunnel now, so that ends with different PFS groups show now and not in an hour.
+"""A rekey of every tunnel of a lab, each once, and why it failed where it does."""
 
-Set-up takes its keys from IKE_AUTH and needs no group of its own; only a rekey uses it.
-"""
-
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
 
 from vpn_declare.contracts.provider import ProviderError
-from vpn_declare.providers.lab.sight import TunnelSight
+from vpn_declare.contracts.sight import TunnelSight
 from vpn_declare.providers.lab.why import rekey_cause
 from vpn_declare.providers.strongswan.boxes import Boxes
-from vpn_declare.providers.strongswan.line import Line, ViciRefusedError
+from vpn_declare.providers.strongswan.ids import Place
+from vpn_declare.providers.strongswan.line import Line
+from vpn_declare.providers.strongswan.rekey import rekeyed
 from vpn_declare.providers.strongswan.sas import ChildSa, children_of
 
-_SECONDS: Final = 3.0
-"""So long a rekey may take; it takes some 10 ms."""
-_PAUSE_SECONDS: Final = 0.01
 
-
-def rekey_failures(
-    boxes: Boxes, seen: tuple[TunnelSight, ...], sleep: Callable[[float], None]
-) -> Iterator[TunnelSight]:
+def rekey_failures(boxes: Boxes, seen: tuple[TunnelSight, ...]) -> Iterator[TunnelSight]:
     """Rekey every Child SA once, from one end; yield those that did not get a new SA."""
     done: set[frozenset[str]] = set()
     for sight in seen:
-        line = boxes.line(boxes.at(sight.gateway.replace(".", "/", 1)))
+        box = sight.gateway.replace(".", "/", 1)
+        line = boxes.line(boxes.at(box))
         old = _children(line, sight)
         if not old:
             continue  # it is down, or its daemon is dead
         spis = frozenset((old[-1].spi_in, old[-1].spi_out))
         if spis in done:
             continue  # the other end of one that was rekeyed already
-        new = _rekeyed(line, sight, old[-1], sleep)
+        new = rekeyed(line, Place(box, sight.connection, sight.child), old[-1])
         if new is None:
             yield replace(sight, cause=rekey_cause(boxes, sight))
         else:
@@ -44,21 +37,3 @@ def _children(line: Line, sight: TunnelSight) -> tuple[ChildSa, ...]:
         return children_of(line, sight.connection, sight.child)
     except ProviderError:
         return ()
-
-
-def _rekeyed(
-    line: Line, sight: TunnelSight, old: ChildSa, sleep: Callable[[float], None]
-) -> ChildSa | None:
-    try:
-        line.ask("rekey", {"child-id": old.id})
-    except (ViciRefusedError, ProviderError):
-        return None
-    waited = 0.0
-    while waited < _SECONDS:
-        found = children_of(line, sight.connection, sight.child)
-        new = [sa for sa in found if int(sa.id) > int(old.id)]
-        if new:
-            return new[-1]
-        sleep(_PAUSE_SECONDS)
-        waited += _PAUSE_SECONDS
-    return None

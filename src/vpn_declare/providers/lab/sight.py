@@ -1,42 +1,15 @@
 """The tunnels of a lab as they are now, one line for each pair of networks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from vpn_declare.contracts.provider import ProviderError
+from vpn_declare.contracts.sight import TunnelSight
 from vpn_declare.providers.lab.children import Name, live_children
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.notes import read_notes
 from vpn_declare.providers.strongswan.sas import ChildSa, IkeSa, sas_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TunnelSight:
-    """One child of one gateway. Ages are seconds, traffic is in bytes.
-
-    ``is_up``: both ends have the same Child SA. ``copies``: how many SAs there are for it.
-    ``cause``: why it is down or cannot be rekeyed, and what to do. ``mtu_found`` and
-    ``mtu_computed``: bytes of the largest packet that crosses in one piece, where it was measured.
-    ``drift``: what is otherwise than state remembers, where it was looked at.
-    """
-
-    gateway: str
-    connection: str
-    child: str
-    local: str
-    remote: str
-    is_up: bool
-    ike_suite: str = ""
-    esp_suite: str = ""
-    age_seconds: int = 0
-    bytes_in: int = 0
-    bytes_out: int = 0
-    copies: int = 0
-    cause: str = ""
-    mtu_found: int | None = None
-    mtu_computed: int | None = None
-    drift: str | None = None
 
 
 def sights(boxes: Boxes) -> tuple[TunnelSight, ...]:

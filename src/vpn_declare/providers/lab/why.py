@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from vpn_declare.contracts.sight import TunnelSight
 from vpn_declare.providers.lab.daemon import log_of
 from vpn_declare.providers.lab.logs import LogTail, last_attempt, last_lines
 from vpn_declare.providers.lab.meeting import Side, other_end
-from vpn_declare.providers.lab.sight import TunnelSight
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.causes import known_cause
 from vpn_declare.providers.strongswan.lift import End, bring_up
 from vpn_declare.providers.strongswan.notes import read_note
+from vpn_declare.providers.strongswan.rekey import GROUPS
 
 _SILENT = "Nothing was tried, or it was ended by hand. Bring it up by: vpn-declare apply."
 
@@ -33,7 +34,7 @@ def rekey_cause(boxes: Boxes, sight: TunnelSight) -> str:
     """Return why a tunnel that is up could not be rekeyed, and what to do."""
     ends = _ends(boxes, sight)
     said = _said(*ends) if ends else ()
-    return known_cause(said) or "The ends may have different groups for perfect forward secrecy."
+    return known_cause(said) or GROUPS
 
 
 def _cause(boxes: Boxes, sight: TunnelSight, *, trying: bool) -> str:

@@ -6,10 +6,13 @@ from typing import TypeVar
 from vpn_declare.contracts.mark import Mark
 from vpn_declare.contracts.provider import ErrorClass, ProviderError
 from vpn_declare.contracts.request import CreateRequest, DeleteRequest, UpdateRequest
+from vpn_declare.contracts.sight import Running
 from vpn_declare.model.resource import Observed
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.keeper import Keeper
 from vpn_declare.providers.strongswan.line import ViciRefusedError
+from vpn_declare.providers.strongswan.rekey import rekey_in
+from vpn_declare.providers.strongswan.running import running_in
 
 Answer = TypeVar("Answer")
 
@@ -48,15 +51,28 @@ class KeeperSession:
         request.fence()
         self._answer(lambda keeper: keeper.delete(request), request.kind)
 
+    def running(self, remote_ids: Sequence[str]) -> Mapping[str, Running]:
+        """Return what is seen of children that run, by id."""
+        return _explained(lambda: running_in(self._boxes, remote_ids))
+
+    def rekey(self, remote_id: str) -> str:
+        """Rekey a child; return why it failed, empty if it has a new SA."""
+        return _explained(lambda: rekey_in(self._boxes, remote_id))
+
     def close(self) -> None:
         """End the connections to other machines; here every command has one of its own."""
         self._boxes.close()
 
     def _answer(self, ask: Callable[[Keeper], Answer], kind: str) -> Answer:
-        try:
-            return ask(self._keepers[kind])
-        except ViciRefusedError as refused:
-            raise ProviderError(f"charon refuses: {refused}."[:500]) from None
-        except OSError as error:
-            message = f"A file of the box cannot be used: {error}."
-            raise ProviderError(message[:500], error_class=ErrorClass.UNAVAILABLE) from None
+        return _explained(lambda: ask(self._keepers[kind]))
+
+
+def _explained(ask: Callable[[], Answer]) -> Answer:
+    """Return an answer; what charon or a file says against it becomes a provider's error."""
+    try:
+        return ask()
+    except ViciRefusedError as refused:
+        raise ProviderError(f"charon refuses: {refused}."[:500]) from None
+    except OSError as error:
+        message = f"A file of the box cannot be used: {error}."
+        raise ProviderError(message[:500], error_class=ErrorClass.UNAVAILABLE) from None
