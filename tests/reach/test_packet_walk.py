@@ -66,6 +66,20 @@ def test_the_matrix_is_what_a_packet_walk_finds(batch: int):
     assert reached > EACH
 
 
+# Two gateways of a plain site lead to the same prefix, by tunnels that carry different networks.
+@pytest.mark.parametrize("seed", [800697, 800905])
+def test_each_network_goes_by_the_preference_of_a_tunnel_that_carries_it(seed: int):
+    topology = random_topology(Random(seed), 2, 6)
+    resources = resources_of(topology)
+    preferences = {key: one.preference for key, one in topology.tunnels.items()}
+    world = World(resources, places_of(topology), preferences.__getitem__, others_of(topology))
+    others = other_routes_in(topology.sites)
+    made = fabric_of_resources(map(piece_of, resources), preferences, others)
+    walked = pairs_by_walking(world)
+    assert set(matrix(fabric_of(topology)).pairs) == walked
+    assert set(matrix(made).pairs) == walked
+
+
 def piece_of(resource) -> Piece:
     return Piece(
         address=resource.address,
