@@ -169,6 +169,10 @@ def pairs_by_walking(world: World) -> set[tuple[str, str]]:
     for children in world.children.values():
         cidrs.update(cidr for child in children for cidr in (child.local, child.remote))
     hosts = {name: hosts_of(place.cidr, cidrs) for name, place in world.places.items()}
+    for name, place in world.places.items():
+        if place.cidr.prefixlen == 0:  # a default route: whatever is no other network's
+            named = [one.cidr for one in world.places.values() if one.cidr.prefixlen]
+            hosts[name] = {host for host in hosts[name] if not any(host in cidr for cidr in named)}
     return {
         (source, target)
         for source in world.places

@@ -80,6 +80,34 @@ def test_each_network_goes_by_the_preference_of_a_tunnel_that_carries_it(seed: i
     assert set(matrix(made).pairs) == walked
 
 
+def with_default_route(topology: Topology) -> Topology:
+    """The same with one network of a plain site that is everything, if there is a plain site."""
+    for site in topology.sites.values():
+        for network in site.networks.values():
+            everything = replace(network, cidr="0.0.0.0/0")
+            networks = {**site.networks, network.name: everything}
+            sites = {**topology.sites, site.name: replace(site, networks=networks)}
+            return replace(topology, sites=sites)
+    return topology
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_a_default_route_leads_where_a_packet_walk_finds(batch: int):
+    led = 0
+    for number in range(EACH // 2):
+        topology = with_default_route(random_topology(Random(batch * EACH + number)))
+        resources = resources_of(topology)
+        preferences = {key: one.preference for key, one in topology.tunnels.items()}
+        others = others_of(topology)
+        world = World(resources, places_of(topology), preferences.__getitem__, others)
+        fabric = fabric_of(topology)
+        found = set(matrix(fabric).pairs)
+        assert found == pairs_by_walking(world), f"topology number {batch * EACH + number}"
+        everything = {home.address for home in fabric.homes.values() if home.prefix.is_default}
+        led += sum(target in everything for _, target in found)
+    assert led > 5
+
+
 def piece_of(resource) -> Piece:
     return Piece(
         address=resource.address,
