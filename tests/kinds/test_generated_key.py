@@ -4,8 +4,9 @@ The oracle is ``KeyRule.faults``, which judges keys that people wrote.
 """
 
 import random
+from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vpn_declare.kinds.capabilities import ALPHANUMERIC, PRINTABLE, PRODUCTS, KeyRule, key_rules
@@ -33,7 +34,12 @@ def test_every_key_of_a_shape_fits_the_rule_that_the_shape_was_made_for(rule: Ke
     assert rule.faults(new_pre_shared_key(random.Random(seed).randbytes, shape)) == ()
 
 
+TWO_CHARACTERS = KeyRule(alphabet=frozenset("a!"), most=112)
+
+
 @given(RULES)
+@example(TWO_CHARACTERS)
+@example(replace(TWO_CHARACTERS, alphabet=frozenset('"!'), most=128))
 def test_a_shape_is_refused_only_where_too_little_chance_is_left(rule: KeyRule):
     if shape_of(rule) is None:
         characters = len(rule.alphabet)

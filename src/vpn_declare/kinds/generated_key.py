@@ -1,6 +1,7 @@
 """Which shape a generated key gets, so that all ends of it take it."""
 
 import math
+from collections.abc import Iterator
 from typing import Final
 
 from vpn_declare.kinds.capabilities import MOST_LENGTH, PRINTABLE, KeyRule
@@ -18,24 +19,24 @@ def shape_of(rule: KeyRule) -> KeyShape | None:
     """
     usual = "".join(one for one in USUAL_SHAPE.others if one in rule.alphabet)
     for others in (usual, "".join(sorted(rule.alphabet & PRINTABLE))):
-        shape = _drawn_from(others, rule)
-        if shape is not None and shape.bits >= LEAST_BITS:
-            return shape
+        for first in _beginnings(others, rule):
+            shape = KeyShape(length=_length(len(others), rule), first=first, others=others)
+            if shape.bits >= LEAST_BITS and rule.least <= rule.most:
+                return shape
     return None
 
 
-def _drawn_from(others: str, rule: KeyRule) -> KeyShape | None:
-    """Return the shape of keys of some characters; a letter first, if there is one."""
+def _beginnings(others: str, rule: KeyRule) -> Iterator[str]:
+    """Yield what a key of some characters may begin with: letters alone, if there are any."""
     closed = {start[0] for start in rule.forbidden_starts}
-    open_ones = "".join(one for one in others if one not in closed)
-    first = "".join(one for one in open_ones if one in USUAL_SHAPE.first) or open_ones
-    if not first or rule.least > rule.most:
-        return None
-    return KeyShape(length=_length(len(others), rule), first=first, others=others)
+    found = "".join(one for one in others if one not in closed)
+    letters = "".join(one for one in found if one in USUAL_SHAPE.first)
+    yield from (some for some in (letters, found) if some)
 
 
 def _length(characters: int, rule: KeyRule) -> int:
     """Return how many of so many characters a key has: of fewer it takes more for as many bits."""
     bits = math.log2(characters) or 1.0
-    wanted = max(USUAL_SHAPE.length, min(MOST_LENGTH, math.ceil(_WANTED_BITS / bits) + 1))
+    good = min(MOST_LENGTH, math.ceil(_WANTED_BITS / bits) + 1)
+    wanted = max(USUAL_SHAPE.length, good, math.ceil(LEAST_BITS / bits) + 1)
     return min(rule.most, max(rule.least, wanted))
