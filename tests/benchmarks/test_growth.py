@@ -64,3 +64,13 @@ def test_a_plan_with_nothing_to_do_grows_in_proportion(folders: list[Path]):
         run("-m", "vpn_declare", "apply", "--auto-approve", cwd=folder)
     for arguments in (("plan",), ("plan", "--refresh", "none"), ("plan", "--destroy")):
         assert_in_proportion(*(calls_of(arguments, folder) for folder in folders))
+
+
+def test_a_plan_that_changes_every_tunnel_grows_in_proportion(folders: list[Path]):
+    for folder in folders:
+        run("-m", "vpn_declare", "apply", "--auto-approve", cwd=folder)
+        topology = folder / "topology.yaml"
+        text = topology.read_text(encoding="utf-8")
+        topology.write_text(text.replace("crypto: strong", "crypto: interop"), encoding="utf-8")
+        assert " to update" in run("-m", "vpn_declare", "plan", "--refresh", "none", cwd=folder)
+    assert_in_proportion(*(calls_of(("plan", "--refresh", "none"), folder) for folder in folders))

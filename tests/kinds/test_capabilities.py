@@ -212,12 +212,11 @@ def test_a_fault_of_a_key_never_shows_the_key():
 SITES = [Site(name="x", provider=product.name) for product in PRODUCTS]
 
 
-@given(st.sampled_from(SITES), st.sampled_from(SITES), st.text(max_size=70))
+@given(st.sampled_from(SITES), st.sampled_from(SITES), st.text(max_size=140))
 def test_a_key_fits_both_ends_exactly_if_it_fits_each_and_is_long_enough(
     left: Site, right: Site, key: str
 ):
-    fits_each = not capability_of(left).key.faults(key) and not capability_of(right).key.faults(
-        key
-    )
-    fits_both = not key_rules(left, right).faults(key)
-    assert fits_both == (fits_each and 20 <= len(key) <= 64)
+    ends = (capability_of(left), capability_of(right))
+    fits_each = not any(end.key.faults(key) for end in ends)
+    fits_both = not key_rules(ends).faults(key)
+    assert fits_both == (fits_each and len(key) >= 20)

@@ -1,9 +1,11 @@
 from ipaddress import ip_network
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from load.topologies import codes, good
+from load.topologies import HEAD, codes, good, load_text
+from vpn_declare.model.diagnostic import Severity
 
 POOL = "pools: { lan: { from: 10.0.0.0/20, take: 24 } }\ndefaults: { provider: manual }\n"
 
@@ -37,6 +39,30 @@ def test_a_prefix_of_a_network_that_is_gone_is_given_away_once_nothing_has_it() 
     assert kept.allocations == {"lan/a.lan": "10.0.1.0/24"}
     given = good(sites("a"), before)
     assert given.allocations == {"lan/a.lan": "10.0.0.0/24", "lan/gone.lan": ""}
+
+
+@pytest.mark.parametrize("address", ["gone", "gone.lan", "gone/vpc/lan"])
+def test_a_prefix_of_what_is_given_up_stays_taken_and_the_line_to_reserve_it_is_told(
+    address: str,
+) -> None:
+    before = {"lan/gone.lan": "10.0.0.0/24"}
+    entry = f"\nremoved: [{{ address: {address}, keep: true }}]"
+    loaded = load_text(HEAD + sites("a") + entry, before)
+    assert loaded.topology is not None
+    assert loaded.topology.allocations == {"lan/a.lan": "10.0.1.0/24"}
+    (told,) = [one for one in loaded.diagnostics if one.code == "VPN060"]
+    assert told.severity is Severity.WARNING
+    assert "`reserve: [10.0.0.0/24]`" in told.fix
+    written = sites("a").replace("take: 24", "take: 24, reserve: [10.0.0.0/24]")
+    assert codes(written + entry, before) == []
+    assert good(written, before).allocations["lan/a.lan"] == "10.0.1.0/24"
+
+
+def test_what_is_deleted_or_elsewhere_gives_its_prefix_back_all_the_same() -> None:
+    before = {"lan/gone.lan": "10.0.0.0/24"}
+    for entry in ("{ address: gone, keep: false }", "{ address: gone-2, keep: true }"):
+        found = good(sites("a") + f"\nremoved: [{entry}]", before).allocations
+        assert found == {"lan/a.lan": "10.0.0.0/24", "lan/gone.lan": ""}
 
 
 def test_a_renamed_network_keeps_its_prefix() -> None:

@@ -1,5 +1,7 @@
 """A cut that lasts is refused unless somebody names it; what is said of it is true."""
 
+import sys
+
 import pytest
 
 from vpn_declare.model.address import Address, kind_of, site_of
@@ -94,3 +96,29 @@ def test_of_many_pairs_a_few_are_told_with_how_many_there_are():
     found = long_cuts(plan(gateway, interrupted=pairs), ())
     assert len(found) == 5
     assert all(item.detail.endswith(" So it is with 7 pairs.") for item in found)
+
+
+def calls(pairs: int) -> int:
+    """Calls of functions for as many pairs, each hit by a change of its own that is short."""
+    names = [f"a{number}.lan <-> b.lan" for number in range(pairs)]
+    changes = [
+        change(f"a{number}/peer/x/b.y", f"a{number}.x--b.y", affects=(name,))
+        for number, name in enumerate(names)
+    ]
+    made = plan(*changes, interrupted=tuple(names))
+    count = 0
+
+    def counting(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(counting)
+    try:
+        assert long_cuts(made, ()) == ()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def test_pairs_and_changes_are_not_compared_with_each_other():
+    assert calls(800) - calls(400) <= 2.5 * (calls(400) - calls(200))

@@ -5,7 +5,7 @@ the far side would hold them, and passes single packets from table to table.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network
 from types import MappingProxyType
 
@@ -52,6 +52,7 @@ class World:
         self.metric = metric
         self.children: dict[str, list[Child]] = {}
         self.tables: dict[str, list[Route]] = {}
+        self.tunnel_of: dict[str, str] = {}
         for resource in resources:
             if resource.kind == "child":
                 self._child(resource)
@@ -59,6 +60,7 @@ class World:
                 self._route(resource)
 
     def _child(self, resource: Resource) -> None:
+        self.tunnel_of[resource.address] = resource.origin
         gateway, far, local, _ = resource.address.split("/", 2)[2].split("/")
         self.children.setdefault(f"{resource.site}.{gateway}", []).append(
             Child(
@@ -111,8 +113,9 @@ class World:
             for route in self.tables.get(gateway, ()):
                 peer = f"{site}/child/{gateway.partition('.')[2]}/"
                 mine = [c for c in route.children if c.startswith(peer)]
-                if any(child.split("/")[4] == name for child in mine):
-                    yield route
+                ours = [child for child in mine if child.split("/")[4] == name]
+                if ours:  # by the tunnel of this network's own pair: that is what it is ranked by
+                    yield replace(route, tunnel=self.tunnel_of.get(ours[0], route.tunnel))
 
     def forwarded(self, gateway: str, source: IPv4Address, target: IPv4Address) -> set[str]:
         been: list[str] = []
@@ -166,6 +169,10 @@ def pairs_by_walking(world: World) -> set[tuple[str, str]]:
     for children in world.children.values():
         cidrs.update(cidr for child in children for cidr in (child.local, child.remote))
     hosts = {name: hosts_of(place.cidr, cidrs) for name, place in world.places.items()}
+    for name, place in world.places.items():
+        if place.cidr.prefixlen == 0:  # a default route: whatever is no other network's
+            named = [one.cidr for one in world.places.values() if one.cidr.prefixlen]
+            hosts[name] = {host for host in hosts[name] if not any(host in cidr for cidr in named)}
     return {
         (source, target)
         for source in world.places

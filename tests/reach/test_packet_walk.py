@@ -66,6 +66,48 @@ def test_the_matrix_is_what_a_packet_walk_finds(batch: int):
     assert reached > EACH
 
 
+# Two gateways of a plain site lead to the same prefix, by tunnels that carry different networks.
+@pytest.mark.parametrize("seed", [800697, 800905])
+def test_each_network_goes_by_the_preference_of_a_tunnel_that_carries_it(seed: int):
+    topology = random_topology(Random(seed), 2, 6)
+    resources = resources_of(topology)
+    preferences = {key: one.preference for key, one in topology.tunnels.items()}
+    world = World(resources, places_of(topology), preferences.__getitem__, others_of(topology))
+    others = other_routes_in(topology.sites)
+    made = fabric_of_resources(map(piece_of, resources), preferences, others)
+    walked = pairs_by_walking(world)
+    assert set(matrix(fabric_of(topology)).pairs) == walked
+    assert set(matrix(made).pairs) == walked
+
+
+def with_default_route(topology: Topology) -> Topology:
+    """The same with one network of a plain site that is everything, if there is a plain site."""
+    for site in topology.sites.values():
+        for network in site.networks.values():
+            everything = replace(network, cidr="0.0.0.0/0")
+            networks = {**site.networks, network.name: everything}
+            sites = {**topology.sites, site.name: replace(site, networks=networks)}
+            return replace(topology, sites=sites)
+    return topology
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_a_default_route_leads_where_a_packet_walk_finds(batch: int):
+    led = 0
+    for number in range(EACH // 2):
+        topology = with_default_route(random_topology(Random(batch * EACH + number)))
+        resources = resources_of(topology)
+        preferences = {key: one.preference for key, one in topology.tunnels.items()}
+        others = others_of(topology)
+        world = World(resources, places_of(topology), preferences.__getitem__, others)
+        fabric = fabric_of(topology)
+        found = set(matrix(fabric).pairs)
+        assert found == pairs_by_walking(world), f"topology number {batch * EACH + number}"
+        everything = {home.address for home in fabric.homes.values() if home.prefix.is_default}
+        led += sum(target in everything for _, target in found)
+    assert led > 5
+
+
 def piece_of(resource) -> Piece:
     return Piece(
         address=resource.address,

@@ -120,3 +120,33 @@ def test_a_vendor_s_code_stands_beside_ours_only_where_the_vendor_is():
         with_vng = topology({"sites": {**sites, "b": cloud}, "tunnels": tunnels})
         (there,) = RULES[name].check(with_vng)
         assert (here.vendor_code, there.vendor_code) == ("", code)
+
+
+AS_VNG = {
+    "fixed_peer": True,
+    "private_remotes": True,
+    "addressing": {
+        "vpc_ranges": ["10.0.0.0/8"],
+        "vpc_lengths": [16],
+        "subnet_lengths": [24],
+        "vpcs_apart": True,
+        "one_way": True,
+    },
+}
+
+
+def _as_another_cloud(site: dict[str, Any]) -> dict[str, Any]:
+    is_vng = {site.get("provider", "vngcloud"), site.get("device")} & {"vngcloud", "simulator"}
+    return {**site, "provider": "aws", "device": None} if is_vng else site
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_no_finding_speaks_of_vng_where_another_cloud_s_table_was_corrected(name: str):
+    for case in yaml.safe_load((CASES / f"{name}.yaml").read_text()).values():
+        sites = {key: _as_another_cloud(site) for key, site in case.get("sites", {}).items()}
+        told_of = {**case, "sites": sites, "capabilities": {"aws": AS_VNG}}
+        for one in RULES[name].check(topology(told_of)):
+            told = f"{one.summary} {one.detail} {one.fix}"
+            assert "VNG" not in told
+            assert "vngcloud" not in told
+            assert one.vendor_code == ""

@@ -74,6 +74,21 @@ def test_a_prefix_that_nothing_has_any_more_is_given_again(vpn):
     }
 
 
+def test_a_prefix_of_what_was_given_up_is_not_given_again_while_that_is_written(vpn):
+    vpn.write(POOLS)
+    vpn.apply()
+    vpn.change("s-{1..2}:", "s-2:")
+    vpn.write(
+        (vpn.folder / "topology.yaml").read_text() + "removed: [{ address: s-1, keep: true }]\n"
+    )
+    vpn.apply()
+    vpn.change("s-2:", "s-{2..3}:")
+    full = vpn("plan")
+    assert full.code == 1
+    assert "VPN108" in full.err
+    assert "`reserve: [10.8.0.0/23]`" in full.err
+
+
 def test_a_later_rename_follows_one_that_stays_in_the_file_as_history(vpn):
     vpn.write(POOLS.replace('ike_id: "fqdn:{site}.example"', 'ike_id: "fqdn:x-{site}.example"'))
     vpn.change("s-{1..2}", "s-1")

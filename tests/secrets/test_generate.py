@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from secrets_stage import context_in, refusal, source_of
 from vpn_declare.contracts.secret import SecretWithheldError, VersionedSource
+from vpn_declare.model.key_shape import USUAL_SHAPE, KeyShape
 from vpn_declare.secrets import generate
 from vpn_declare.secrets.generate.maker import KeyNeed, Maker
-from vpn_declare.secrets.generate.pre_shared_key import LENGTH, new_pre_shared_key
+from vpn_declare.secrets.generate.pre_shared_key import new_pre_shared_key
 from vpn_declare.secrets.generate.seal import Seal, SealBrokenError, sealed_name
 from vpn_declare.secrets.generate.sealing_key import SealingKeys
 
@@ -44,7 +45,7 @@ def value_in(
 def test_a_key_is_one_that_every_far_side_takes():
     for _ in range(500):
         key = new_pre_shared_key(os.urandom)
-        assert len(key) == LENGTH
+        assert len(key) == 48
         assert set(key) <= set(string.ascii_letters + string.digits + "._")  # AWS: no other
         assert key[0] in string.ascii_letters  # AWS: no 0 first; strongSwan: no 0x, no 0s
 
@@ -55,7 +56,14 @@ def test_every_character_of_a_key_is_equally_likely():
     assert len(firsts) == 52
     assert len(others) == 64
     assert max(firsts.values()) < 2 * 100
-    assert max(others.values()) < 2 * 500 * (LENGTH - 1) / 64
+    assert max(others.values()) < 2 * 500 * (USUAL_SHAPE.length - 1) / 64
+
+
+def test_characters_of_a_narrow_shape_are_equally_likely_too():
+    shape = KeyShape(length=1001, first="abc", others="0123456789")
+    counts = Counter("".join(new_pre_shared_key(os.urandom, shape)[1:] for _ in range(10)))
+    assert sorted(counts) == list("0123456789")
+    assert 850 < min(counts.values()) <= max(counts.values()) < 1150
 
 
 def test_no_two_keys_are_alike():

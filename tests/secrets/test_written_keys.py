@@ -1,5 +1,7 @@
 """A key that somebody wrote is judged when a plan is made, and nothing of it is told."""
 
+import re
+
 import pytest
 
 from command_line import vpn
@@ -115,13 +117,58 @@ def test_a_throw_away_key_is_not_judged(vpn):
     assert _told(vpn("plan", "--format", "json")) == []
 
 
-def test_a_generated_key_is_taken_by_both_ends_or_the_plan_says_that_it_is_not(vpn):
+def _generated(vpn, rules="{}"):
+    """Apply with ``psk: generate`` under corrected rules; return the key that was made."""
+    vpn.write(f"capabilities: {rules}\n", "vpn-declare.yaml")
+    answer = vpn("apply", "--auto-approve")
+    assert answer.code == 0, answer.err
+    path = vpn.folder / "revealed"
+    assert vpn("reveal", "ours.fw--theirs.gw", path).code == 0
+    key = path.read_text(encoding="utf-8").removesuffix("\n")
+    path.unlink()
+    return key
+
+
+@pytest.mark.parametrize(
+    ("rules", "pattern"),
+    [
+        ("{}", "[A-Za-z][A-Za-z0-9._]{47}"),
+        ("{ aws: { key: { most: 40 } } }", "[A-Za-z][A-Za-z0-9._]{39}"),
+        ("{ aws: { key: { least: 60 } } }", "[A-Za-z][A-Za-z0-9._]{59}"),
+        ("{ aws: { key: { alphabet: '0123456789' } } }", "[1-9][0-9]{63}"),
+        ("{ strongswan: { key: { alphabet: 'abcdefgh01' } } }", "[a-h][a-h01]{63}"),
+        ("{ strongswan: { key: { most: 30 } }, aws: { key: { alphabet: 'abcdefghijklmnop' } } }",
+         "[a-p]{30}"),
+        ("{ aws: { key: { forbidden_starts: [a, B0] } } }", "[AC-Zb-z][A-Za-z0-9._]{47}"),
+    ],
+)  # fmt: skip
+def test_a_generated_key_obeys_the_corrected_rules_of_both_ends(vpn, rules, pattern):
     vpn.write(NETWORK.format(psk="generate", device="aws"))
-    assert _told(vpn("plan", "--format", "json")) == []
+    assert re.fullmatch(pattern, _generated(vpn, rules))
+
+
+def test_a_saved_plan_makes_the_key_that_it_was_planned_with(vpn):
+    vpn.write(NETWORK.format(psk="generate", device="aws"))
     vpn.write("capabilities: { aws: { key: { most: 40 } } }\n", "vpn-declare.yaml")
-    answer = vpn("plan")
-    assert answer.code == 1
-    assert "longer than 40 characters" in answer.out + answer.err
+    saved = vpn.folder / "saved.plan"
+    assert vpn("plan", "--out", saved).code == 0
+    assert vpn("apply", saved, "--auto-approve").code == 0
+    vpn("reveal", "ours.fw--theirs.gw", vpn.folder / "revealed")
+    assert len((vpn.folder / "revealed").read_text(encoding="utf-8").strip()) == 40
+
+
+def test_a_key_made_before_a_rule_was_corrected_warns_until_it_is_rotated(vpn):
+    vpn.write(NETWORK.format(psk="generate", device="aws"))
+    old = _generated(vpn)
+    vpn.write("capabilities: { aws: { key: { most: 40 } } }\n", "vpn-declare.yaml")
+    answer = vpn("plan", "--format", "json")
+    assert answer.code == 0
+    ((severity, code, detail),) = _told(answer)
+    assert (severity, code) == ("warning", "VPN196")
+    assert "longer than 40 characters" in detail
+    assert old not in answer.out + answer.err
+    assert vpn("rotate", "ours.fw--theirs.gw", "--auto-approve").code == 0
+    assert _told(vpn("plan", "--format", "json")) == []
 
 
 def test_apply_refuses_such_a_key_before_anything_is_made(vpn, monkeypatch):
@@ -131,13 +178,16 @@ def test_apply_refuses_such_a_key_before_anything_is_made(vpn, monkeypatch):
     assert vpn("state", "list").out == "State remembers nothing.\n"
 
 
-def test_a_corrected_rule_that_no_generated_key_fits_is_told_with_a_way_out(vpn):
+@pytest.mark.parametrize(
+    "rule", ["{ most: 18 }", "{ alphabet: a }", "{ most: 30, alphabet: '01' }"]
+)
+def test_corrected_rules_that_no_good_key_fits_are_told_with_a_way_out(vpn, rule):
     vpn.write(NETWORK.format(psk="generate", device="fortigate"))
-    settings = vpn.folder / "vpn-declare.yaml"
-    settings.write_text("capabilities: { fortigate: { key: { most: 30 } } }\n")
+    rules = f"capabilities: {{ fortigate: {{ key: {rule} }} }}"
+    vpn.write(rules, "vpn-declare.yaml")
     answer = vpn("plan")
     assert answer.code == 1
     told = (answer.out + answer.err).partition("VPN196")[2]
-    assert "longer than 30 characters" in told
-    assert "Correct the rule under `capabilities:`" in told
+    assert "No key can be made" in told
+    assert "Correct the rules under `capabilities:`" in told
     assert "`psk: generate` makes one" not in told

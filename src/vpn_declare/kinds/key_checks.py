@@ -79,6 +79,15 @@ class KeyUse:
             found.append(KEY_NOT_TAKEN.finding(self.path, detail, severity=severity))
         return tuple(found)
 
+    def not_made(self) -> Diagnostic:
+        """Return that no key can be made for the products."""
+        names = " and ".join(end.name for end in self.ends)
+        detail = (
+            f"No key can be made for {self.reference}: the rules of {names} leave none with "
+            f"{LEAST_BITS} bits of chance and {LEAST_LENGTH} characters."
+        )
+        return KEY_NOT_TAKEN.finding(self.path, detail)
+
     def judged(self, key: str) -> tuple[Diagnostic, ...]:
         """Return what is wrong with a key that people made."""
         weak = ""

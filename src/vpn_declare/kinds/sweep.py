@@ -13,6 +13,19 @@ from vpn_declare.model.prefix import Prefix
 T = TypeVar("T")
 
 
+def nested_beside_default(items: Iterable[tuple[Prefix, T]]) -> Iterator[tuple[T, T]]:
+    """Yield as ``nested``, but a default route (``0.0.0.0/0``) holds nothing but another one.
+
+    It overlaps everything by nature, and the longest prefix decides; of two nothing does.
+    """
+    everything: list[tuple[Prefix, T]] = []
+    others: list[tuple[Prefix, T]] = []
+    for prefix, owner in items:
+        (everything if prefix.is_default else others).append((prefix, owner))
+    yield from nested(others)
+    yield from nested(everything)
+
+
 def nested(items: Iterable[tuple[Prefix, T]]) -> Iterator[tuple[T, T]]:
     """Yield ``(outer, inner)`` for each item that lies within an earlier one, equal ones included.
 

@@ -9,9 +9,10 @@ from typing import Final
 from vpn_declare.load import codes
 from vpn_declare.load.faults import Faults
 from vpn_declare.load.places import Spot
+from vpn_declare.load.topology_addresses import canonical
 from vpn_declare.load.written_files import Entry
 from vpn_declare.model.prefix import Prefix, parse_prefix
-from vpn_declare.model.topology_file import PoolFile
+from vpn_declare.model.topology_file import PoolFile, RemovedFile
 
 _BITS: Final = 32
 
@@ -36,7 +37,8 @@ class Allocator:
 
     ``remembered`` holds, by ``pool/site.network``, what was given before; it stays taken when its
     network is gone from the files, as long as it is among ``in_use``: as long as something that is
-    recorded has it. ``written`` are all prefixes that the files name.
+    recorded has it, or is ``given_up`` (``removed`` with ``keep``): then it lives on outside.
+    ``written`` are all prefixes that the files name.
     """
 
     pools: Mapping[str, Entry[PoolFile]]
@@ -44,6 +46,7 @@ class Allocator:
     written: Sequence[Prefix]
     faults: Faults
     in_use: Callable[[], Collection[str]] = tuple
+    given_up: Sequence[Entry[RemovedFile]] = ()
 
     def allocate(self, demands: Iterable[Demand]) -> dict[str, str]:
         """Return a prefix for each demand, by its key.
@@ -64,8 +67,36 @@ class Allocator:
 
     def _given_back(self, keys: Collection[str]) -> set[str]:
         unasked = {k for k in self.remembered if _pool_of(k) in self.pools and k not in keys}
+        unasked -= self._living_on(unasked)
         in_use = self.in_use() if unasked else ()
         return {key for key in unasked if self.remembered[key] not in in_use}
+
+    def _living_on(self, unasked: Collection[str]) -> set[str]:
+        """Return what is taken by a network that is given up; tell what to write for it."""
+        found: set[str] = set()
+        for entry in self.given_up:
+            address = canonical(entry.model.address)
+            for key in sorted(unasked):
+                if address in _names_of(key.partition("/")[2]):
+                    found.add(key)
+                    self._tell_not_reserved(key, entry)
+        return found
+
+    def _tell_not_reserved(self, key: str, entry: Entry[RemovedFile]) -> None:
+        """Warn of what would be given to another network once the entry is deleted."""
+        pool, _, network = key.partition("/")
+        prefix, reserved = parse_prefix(self.remembered[key]), self.pools[pool].model.reserve
+        if any(parse_prefix(text).contains(prefix) for text in reserved):
+            return
+        line = f"reserve: [{', '.join((*reserved, self.remembered[key]))}]"
+        self.faults.add(
+            codes.POOL_KEEPS,
+            f"'{network}' has {self.remembered[key]} from pool '{pool}' and lives on outside. It "
+            "is not given to another network as long as this entry stands.",
+            f"Write `{line}` at the pool before you delete the entry.",
+            place=entry.spot.nearest("address"),
+            path=f"pools.{pool}",
+        )
 
     def _allocate_from(
         self, entry: Entry[PoolFile], demands: list[Demand], back: Collection[str]
@@ -147,6 +178,12 @@ class Allocator:
 
 def _pool_of(key: str) -> str:
     return key.partition("/")[0]
+
+
+def _names_of(network: str) -> frozenset[str]:
+    """Return the addresses that people may write for a network, or for its whole site."""
+    site, _, name = network.partition(".")
+    return frozenset({site, network, f"{site}/vpc/{name}"})
 
 
 def _names(demand: Demand, lacking: int) -> str:

@@ -228,9 +228,9 @@ class _Building:
         for demand in demands:
             if demand.pool not in known:
                 self._tell_no_pool(demand, known)
-        allocator = Allocator(
-            pools, carried, written_prefixes(entries), self._faults, self._in_use
-        )
+        kept = [entry for entry in self._listed("removed") if entry.model.keep]
+        written = written_prefixes(entries)
+        allocator = Allocator(pools, carried, written, self._faults, self._in_use, kept)
         given = dict(sorted(allocator.allocate(demands).items()))
         self.confined += sum(
             fault.code in _OF_ONE_SITE for fault in self._faults.errors_since(mark)

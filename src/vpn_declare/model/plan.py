@@ -13,6 +13,7 @@ from typing import Final
 from vpn_declare.model.address import Address
 from vpn_declare.model.change import Action, Change
 from vpn_declare.model.diagnostic import Diagnostic
+from vpn_declare.model.key_shape import KeyShape
 from vpn_declare.model.resource import Recorded, Resource
 
 PLAN_FORMAT_VERSION: Final = 1
@@ -120,6 +121,8 @@ class Plan:
         allocations: Pool allocations and versions of keys to be remembered when it is applied.
         destroy: The plan takes everything down.
         reachability: What it changes of who reaches whom.
+        key_shapes: What the generated keys that it makes look like, by reference; only those that
+            an end does not take in the usual shape.
     """
 
     name: str
@@ -131,6 +134,7 @@ class Plan:
     allocations: Mapping[str, str] = field(default_factory=dict)
     destroy: bool = False
     reachability: Reachability = field(default_factory=Reachability)
+    key_shapes: Mapping[str, KeyShape] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:

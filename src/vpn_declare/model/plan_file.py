@@ -117,6 +117,14 @@ class ReachabilityBlock(_Block):
     interrupted: list[str] = Field(description="Pairs that lose their path for a while")
 
 
+class KeyShapeBlock(_Block):
+    """What a key looks like that is made when the plan is applied."""
+
+    length: int = Field(ge=1, description="Characters that it has")
+    first: str = Field(description="Characters that it may begin with")
+    others: str = Field(description="Characters that may follow")
+
+
 class MadeForBlock(_Block):
     """Where ``apply FILE`` finds settings and state again: as given to ``plan``, or null."""
 
@@ -143,6 +151,9 @@ class PlanFile(_Block):
     reachability: ReachabilityBlock
     allocations: dict[str, str] = Field(
         description="What is remembered: pool/site.network to CIDR, shard:HUB/FAR to shard"
+    )
+    key_shapes: dict[str, KeyShapeBlock] = Field(
+        default={}, description="Of generated keys that an end does not take in the usual shape"
     )
     made_for: MadeForBlock | None = Field(
         default=None, description="Only in a file that --out wrote; no part of the digest"

@@ -17,6 +17,11 @@ class Prefix(NamedTuple):
             self.version == other.version and self.first <= other.first and other.last <= self.last
         )
 
+    @property
+    def is_default(self) -> bool:
+        """Whether it holds every address: as a destination, whatever has no longer prefix."""
+        return self.first == 0 and self.last + 1 == 1 << (32 if self.version == 4 else 128)  # noqa: PLR2004 - the IP version
+
     def overlaps(self, other: "Prefix") -> bool:
         """Tell whether the two share an address."""
         return (

@@ -6,7 +6,7 @@ on a new address. What the files give up for good (a tunnel that is no longer de
 it was asked for, and an ``expect: reach`` that it breaks is refused as such (VPN160).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from vpn_declare.model.address import Address
@@ -30,9 +30,11 @@ def long_cuts(plan: Plan, allowed: Iterable[str]) -> tuple[Diagnostic, ...]:
             changes, or of a tunnel; of several tunnels that the pair loses each must be named.
     """
     patterns = tuple(allowed)
+    interrupted = plan.reachability.interrupted
+    changes = _changes_by_ends(plan) if interrupted else {}
     found = []
-    for pair in plan.reachability.interrupted:
-        hit = _hit(plan, pair)
+    for pair in interrupted:
+        hit = changes.get(_ends(pair), [])
         causes = _causes(hit)
         if causes and not _is_allowed(_Cut(pair, causes, _tunnels(hit)), patterns):
             found.append((pair, causes[0]))
@@ -47,10 +49,13 @@ class _Cut(NamedTuple):
     tunnels: frozenset[str]
 
 
-def _hit(plan: Plan, pair: str) -> list[Change]:
-    """Return the changes that affect a pair."""
-    ends = _ends(pair)
-    return [change for change in plan.changes if any(_ends(one) == ends for one in change.affects)]
+def _changes_by_ends(plan: Plan) -> Mapping[frozenset[str], list[Change]]:
+    """Return the changes that affect each pair, in the plan's order."""
+    found: dict[frozenset[str], list[Change]] = {}
+    for change in plan.changes:
+        for ends in {_ends(pair) for pair in change.affects}:
+            found.setdefault(ends, []).append(change)
+    return found
 
 
 def _tunnels(hit: Iterable[Change]) -> frozenset[str]:

@@ -15,6 +15,7 @@ from vpn_declare.model.codec import (
     resource_to_plain,
 )
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, Place, Severity
+from vpn_declare.model.key_shape import KeyShape
 from vpn_declare.model.plan import PLAN_FORMAT_VERSION, Base, Plan, Reachability, Step, StepAction
 from vpn_declare.model.value import (
     Attributes,
@@ -43,6 +44,8 @@ def plan_to_document(plan: Plan) -> dict[str, Any]:
         "allocations": dict(plan.allocations),
         "reachability": {name: list(v) for name, v in asdict(plan.reachability).items()},
     }
+    if plan.key_shapes:
+        body["key_shapes"] = {name: asdict(shape) for name, shape in plan.key_shapes.items()}
     return {**body, "digest": digest(body)}
 
 
@@ -168,6 +171,7 @@ def _plan_from_plain(data: Mapping[str, Any]) -> Plan:
         allocations=dict(data["allocations"]),
         destroy=data["destroy"],
         reachability=_reachability_from_plain(data["reachability"]),
+        key_shapes={name: KeyShape(**one) for name, one in data.get("key_shapes", {}).items()},
     )
 
 

@@ -36,8 +36,8 @@ def cone(fabric: Fabric, source: str, target: str) -> Cone:
     """Return what packets from one network to another may meet."""
     found = Cone()
     space = fabric.space
-    for here in space.classes(fabric.homes[source].prefix):
-        for there in space.classes(fabric.homes[target].prefix):
+    for here in fabric.classes(source):
+        for there in fabric.classes(target):
             packet = Packet(space.chain(here), space.chain(there))
             found.arrives &= _follow(fabric, source, target, packet, found)
     return found

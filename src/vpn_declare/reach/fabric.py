@@ -158,6 +158,17 @@ class Fabric:
                     found.setdefault(pair.far, set()).add(pair.tunnel)
         return {gateway: frozenset(tunnels) for gateway, tunnels in found.items()}
 
+    def classes(self, network: str) -> list[Prefix]:
+        """Return the classes of a network's addresses.
+
+        Of a default route (``0.0.0.0/0``) they are those that are no other network's.
+        """
+        prefix, space = self.homes[network].prefix, self.space
+        found = space.classes(prefix)
+        if not prefix.is_default:
+            return found
+        return [one for one in found if self.names_at.keys().isdisjoint(space.chain(one)[:-1])]
+
     def alone(self) -> "Fabric":
         """Return the same without the routes of anybody else."""
         return replace(self, others={}) if self.others else self

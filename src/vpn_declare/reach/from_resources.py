@@ -80,6 +80,7 @@ class _Reading:
     """Everything of the pieces that matters, by what it is looked up by."""
 
     children: dict[str, _Child] = field(default_factory=dict)
+    tunnel_of: dict[Address, str] = field(default_factory=dict)
     vpcs: dict[str, Prefix] = field(default_factory=dict)
     vpc_of: dict[str, str] = field(default_factory=dict)
     routes: list[Piece] = field(default_factory=list)
@@ -156,6 +157,7 @@ def _read(pieces: Iterable[Piece]) -> _Reading:
                 found.gateway_at[piece.site, private_ip] = gateway
             case "child":
                 found.children.update(_child(found, piece))
+                found.tunnel_of[piece.address] = piece.origin
             case "route":
                 found.routes.append(piece)
             case "instructions":
@@ -222,17 +224,21 @@ def _add_routes(builder: FabricBuilder, reading: _Reading, ranks: _Ranks) -> Non
         if table in reading.vpcs:
             builder.add_way(table, destination, way)
         else:
-            for local in _served(piece):
-                builder.add_way(local, destination, way)
+            for local, tunnel in _served(reading, piece):
+                own = Way(ranks.of(tunnel), hop, tunnel, piece.key)
+                builder.add_way(local, destination, own)
                 builder.put_behind(local, table)
 
 
-def _served(route: Piece) -> Iterator[str]:
-    """Yield the networks that a route in a gateway's own table is for: of the pairs it needs."""
+def _served(reading: _Reading, route: Piece) -> Iterator[tuple[str, str]]:
+    """Yield the networks that a route in a gateway's own table is for: of the pairs it needs.
+
+    With each the tunnel that carries it there: the route's own may carry other networks only.
+    """
     for address in route.depends_on:
         parts = name_of(address).split("/")
         if len(parts) == _CHILD_PARTS:
-            yield f"{route.site}.{parts[2]}"
+            yield f"{route.site}.{parts[2]}", reading.tunnel_of.get(address, route.origin)
 
 
 def _next_hop(reading: _Reading, piece: Piece) -> str:

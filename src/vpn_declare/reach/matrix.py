@@ -65,9 +65,8 @@ def walks(
     fabric: Fabric, source: str, target: str, lost: Collection[str] = NOTHING
 ) -> Iterator[Walk]:
     """Yield the way of a packet for each pair of classes of addresses of two networks."""
-    space = fabric.space
-    for here in space.classes(fabric.homes[source].prefix):
-        for there in space.classes(fabric.homes[target].prefix):
+    for here in fabric.classes(source):
+        for there in fabric.classes(target):
             yield walk(fabric, source, (here, there), lost)
 
 

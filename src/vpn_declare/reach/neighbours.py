@@ -11,6 +11,7 @@ from itertools import combinations
 from typing import Final
 
 from vpn_declare.model.topology import Topology
+from vpn_declare.reach.networks import networks_of
 
 _MOST_NEIGHBOURS: Final = 3
 """With more neighbours than this a site counts as a hub; our own choice."""
@@ -29,7 +30,8 @@ def apart(topology: Topology) -> Iterator[Apart]:
     """Yield the pairs of sites, sorted. Costs as much as there are tunnels and what they carry.
 
     Sites that some tunnel joins, directly or by ``transit``, are not told: if such a way is
-    incomplete, that is a finding of its own.
+    incomplete, that is a finding of its own. Nor are those that the neighbour has default routes
+    for, which lead from one to the other.
     """
     neighbours = _neighbours(topology)
     joined = {
@@ -44,9 +46,24 @@ def apart(topology: Topology) -> Iterator[Apart]:
         if len(near) <= _MOST_NEIGHBOURS:
             for pair in combinations(near, 2):
                 found.setdefault(pair, []).append(site)
+    led = _led_by_default(topology)
     for (one, other), shared in sorted(found.items()):
         if frozenset((one, other)) not in joined and len(shared) <= _MOST_NEIGHBOURS:
-            yield from (Apart(one, other, site) for site in shared)
+            ways = (site for site in shared if not {(site, one), (site, other)} <= led)
+            yield from (Apart(one, other, site) for site in ways)
+
+
+def _led_by_default(topology: Topology) -> set[tuple[str, str]]:
+    """Return the sites through which a default route leads, each with the site that it leads."""
+    everything = {one.address for one in networks_of(topology) if one.prefix.is_default}
+    if not everything:
+        return set()
+    return {
+        (here.site, far.site)
+        for tunnel in topology.tunnels.values()
+        for here, far in ((tunnel.left, tunnel.right), (tunnel.right, tunnel.left))
+        if not everything.isdisjoint(here.carried)
+    }
 
 
 def _neighbours(topology: Topology) -> Mapping[str, set[str]]:

@@ -21,6 +21,11 @@ _INFO: Final = RuleInfo(
     source="RFC 4301, section 5",
 )
 
+_LONGER: Final = (
+    "The packets of the tunnel itself need a longer route than that, which leads past the tunnel."
+)
+_KEEP: Final = "Nothing, if {} has such a route: most products set it by themselves."
+
 
 def _check(topology: Topology) -> Iterator[Diagnostic]:
     networks = {item.address: item for item in networks_of(topology)}
@@ -30,11 +35,15 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
             continue
         address = parse_address(remote.fixed_address)
         for name in carried.remote_networks():
-            if networks[name].prefix.contains(address):
+            prefix = networks[name].prefix
+            if prefix.contains(address):
                 yield _INFO.finding(
                     f"tunnels.{carried.tunnel.address}",
                     f"{carried.tunnel.address} carries {name} ({networks[name].cidr}), in which "
-                    f"lies {remote.fixed_address} of {remote.address}. {_INFO.why}",
+                    f"lies {remote.fixed_address} of {remote.address}. "
+                    + (_LONGER if prefix.is_default else _INFO.why),
+                    severity=Severity.INFO if prefix.is_default else None,
+                    fix=_KEEP.format(carried.local.address) if prefix.is_default else "",
                 )
 
 

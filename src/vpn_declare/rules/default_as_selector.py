@@ -25,7 +25,7 @@ _INFO: Final = RuleInfo(
 
 
 def _check(topology: Topology) -> Iterator[Diagnostic]:
-    everything = {item.address for item in networks_of(topology) if item.cidr.endswith("/0")}
+    everything = {item.address for item in networks_of(topology) if item.prefix.is_default}
     if not everything:
         return
     capabilities = Capabilities(topology)

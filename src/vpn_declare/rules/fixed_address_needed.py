@@ -15,8 +15,8 @@ _INFO: Final = RuleInfo(
     name="fixed-address-needed",
     severity=Severity.ERROR,
     summary="Far gateway needs a fixed address",
-    why="A Site of VNG's VPN is made with the public address of the far gateway, and so is the "
-    "far end of other clouds; it takes no other.",
+    why="The far end is made with the public address of the far gateway (a Site of VNG's VPN, and "
+    "that of other clouds), and takes no other.",
     fix="Give the far gateway a fixed `public_ip`, or end the tunnel somewhere else.",
     source="VNG Cloud, VPN Site-to-Site, create form",
     vendor_code="2020/2021",
@@ -27,11 +27,13 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
     capabilities = Capabilities(topology)
     for carried in carried_by(topology):
         remote = gateway_at(topology, carried.remote)
-        if remote.is_dynamic and capabilities.at(carried.local.site).peering.fixed_peer:
+        product = capabilities.at(carried.local.site)
+        if remote.is_dynamic and product.peering.fixed_peer:
             yield _INFO.finding(
                 f"tunnels.{carried.tunnel.address}",
                 f"{carried.local.address} is to meet {remote.address}, whose address is dynamic. "
-                f"{_INFO.why}",
+                f"{product.name} is told the public address of the far gateway, and takes no "
+                "other.",
                 vendor_code=capabilities.code_at(carried.local.site),
             )
 

@@ -33,7 +33,7 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
             behind.setdefault(name, set()).add(scope)
     bearers: dict[str, PlacedNetwork] = {}
     for network in networks_of(topology):
-        if network.address not in reached_by:
+        if network.address not in reached_by or network.prefix.is_default:
             continue
         first = bearers.setdefault(network.cidr, network)
         if first.site == network.site:

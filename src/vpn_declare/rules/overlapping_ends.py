@@ -5,7 +5,7 @@ from typing import Final
 
 from vpn_declare.contracts.rule import FunctionRule, RuleInfo
 from vpn_declare.kinds.capabilities.table import Capabilities
-from vpn_declare.kinds.sweep import nested
+from vpn_declare.kinds.sweep import nested_beside_default
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.topology import Topology
 from vpn_declare.reach.networks import networks_of
@@ -32,7 +32,7 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
             for end in (tunnel.left, tunnel.right)
             for name in end.carried
         ]
-        for (outer_end, outer), (inner_end, inner) in nested(ends):
+        for (outer_end, outer), (inner_end, inner) in nested_beside_default(ends):
             if outer_end != inner_end:
                 yield _INFO.finding(
                     f"tunnels.{tunnel.address}",

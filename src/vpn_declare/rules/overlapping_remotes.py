@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from vpn_declare.contracts.rule import FunctionRule, RuleInfo
+from vpn_declare.kinds.capabilities.capability import Capability
 from vpn_declare.kinds.capabilities.table import Capabilities
-from vpn_declare.kinds.sweep import nested
+from vpn_declare.kinds.sweep import nested_beside_default
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.topology import Topology
 from vpn_declare.reach.carried import Carried, carried_by
@@ -21,8 +22,10 @@ _INFO: Final = RuleInfo(
     source="VNG Cloud, VPN Site-to-Site, connect conditions",
     vendor_code="2023",
 )
+_REFUSED: Final = "{} refuses a second way to one network."
 _UNSURE: Final = (
-    "VNG's documents do not say whether that is refused for one VPN only or for all VPNs of a VPC."
+    "The documents of {} do not say whether that is refused for one VPN only or for all VPNs of a "
+    "VPC."
 )
 
 _Reached = dict[str, list[Carried]]
@@ -41,19 +44,20 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
             reached.setdefault(network, []).append(carried)
     for scope, reached in scopes.items():
         blocks = [(networks[name].prefix, networks[name]) for name in sorted(reached)]
-        for one, other in nested(blocks):
+        for one, other in nested_beside_default(blocks):
             yield _INFO.finding(
                 f"tunnels.{reached[other.address][0].tunnel.address}",
                 f"{scope} is to reach {one.address} ({one.cidr}) and {other.address} "
                 f"({other.cidr}), which share addresses. {_INFO.why}",
                 vendor_code=capabilities.code_at(scope.partition(".")[0]),
             )
-        if capabilities.at(scope.partition(".")[0]).addressing.one_way:
-            yield from _reached_twice(scope, reached)
+        product = capabilities.at(scope.partition(".")[0])
+        if product.addressing.one_way:
+            yield from _reached_twice(scope, reached, product)
 
 
-def _reached_twice(scope: str, reached: _Reached) -> Iterator[Diagnostic]:
-    """Check the products that refuse a second way to the same network."""
+def _reached_twice(scope: str, reached: _Reached, product: Capability) -> Iterator[Diagnostic]:
+    """Check a product that refuses a second way to the same network."""
     for network, ways in reached.items():
         first = ways[0]
         for way in ways[1:]:
@@ -62,8 +66,9 @@ def _reached_twice(scope: str, reached: _Reached) -> Iterator[Diagnostic]:
                 f"tunnels.{way.tunnel.address}",
                 f"{scope} reaches {network} through {first.tunnel.address} and through "
                 f"{way.tunnel.address}. "
-                + ("VNG refuses a second way to one network." if is_same else _UNSURE),
+                + (_REFUSED if is_same else _UNSURE).format(product.name),
                 severity=Severity.ERROR if is_same else Severity.WARNING,
+                vendor_code=None if product.has_codes else "",
                 fix="Carry the network through one of the two, with `carry:`.",
             )
 

@@ -15,8 +15,8 @@ _INFO: Final = RuleInfo(
     name="overlapping-vpcs",
     severity=Severity.ERROR,
     summary="VPCs of one region overlap",
-    why="VNG refuses a VPC that overlaps another one of the same region, even one that is being "
-    "deleted ('VPC is overlap with another.').",
+    why="Some clouds (VNG) refuse a VPC that overlaps another one of the same region, even one "
+    "that is being deleted ('VPC is overlap with another.').",
     fix="Give one of the two another prefix.",
     source="VNG Cloud, answers of the API",
 )
@@ -24,17 +24,20 @@ _INFO: Final = RuleInfo(
 
 def _check(topology: Topology) -> Iterator[Diagnostic]:
     capabilities = Capabilities(topology)
-    regions: dict[tuple[str, str], list[PlacedNetwork]] = {}
+    regions: dict[tuple[str, str, str], list[PlacedNetwork]] = {}
     for network in networks_of(topology):
         site = topology.sites[network.site]
-        if network.is_vpc and capabilities.at(site.name).addressing.vpcs_apart:
-            regions.setdefault((site.provider, site.region or ""), []).append(network)
-    for (_, region), vpcs in regions.items():
+        cloud = capabilities.at(site.name)
+        if network.is_vpc and cloud.addressing.vpcs_apart:
+            place = (site.provider, site.region or "", cloud.name)
+            regions.setdefault(place, []).append(network)
+    for (_, region, cloud_name), vpcs in regions.items():
         for one, other in nested((vpc.prefix, vpc) for vpc in vpcs):
             yield _INFO.finding(
                 other.path,
                 f"{one.address} ({one.cidr}) and {other.address} ({other.cidr}) are both in "
-                f"{region or 'the default region'}. {_INFO.why}",
+                f"{region or 'the default region'}. {cloud_name} refuses a VPC that overlaps "
+                "another one of the same region, even one that is being deleted.",
             )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from vpn_declare.contracts.rule import FunctionRule, RuleInfo
-from vpn_declare.kinds.sweep import nested
+from vpn_declare.kinds.sweep import nested_beside_default
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.topology import Topology
 from vpn_declare.reach.carried import Carried, carried_by
@@ -35,7 +35,7 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
             site.setdefault(name, []).append(carried)
     for site_name, remotes in reached.items():
         blocks = [networks[name] for name in sorted(remotes)] + of_site[site_name]
-        for outer, inner in nested((block.prefix, block) for block in blocks):
+        for outer, inner in nested_beside_default((block.prefix, block) for block in blocks):
             remote, local = (outer, inner) if outer.site != site_name else (inner, outer)
             if remote.site == site_name or local.site != site_name:
                 continue

@@ -1,4 +1,4 @@
-"""VPN112: a network that VNG is to reach is not private."""
+"""VPN112: a network that is to be reached is not private, and the product takes no other."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -16,7 +16,7 @@ _INFO: Final = RuleInfo(
     name="remote-not-private",
     severity=Severity.ERROR,
     summary="Remote network is not private",
-    why="VNG takes only private prefixes (RFC 1918) as remote networks.",
+    why="Some products (VNG) take only private prefixes (RFC 1918) as remote networks.",
     fix="Use a private prefix, or leave the network out with `carry:`.",
     source="VNG Cloud, VPN Site-to-Site, connect conditions",
     vendor_code="2018/2019",
@@ -29,14 +29,17 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
     }
     capabilities = Capabilities(topology)
     for carried in carried_by(topology) if public else ():
-        if not capabilities.at(carried.local.site).peering.private_remotes:
+        product = capabilities.at(carried.local.site)
+        if not product.peering.private_remotes:
             continue
         for name in carried.remote_networks():
             if name in public:
                 yield _INFO.finding(
                     f"tunnels.{carried.tunnel.address}",
                     f"{carried.local.address} is to reach {name} ({public[name].cidr}) through "
-                    f"{carried.tunnel.address}. {_INFO.why}",
+                    f"{carried.tunnel.address}. {product.name} takes only private prefixes (RFC "
+                    "1918) as remote networks.",
+                    vendor_code=capabilities.code_at(carried.local.site),
                 )
 
 

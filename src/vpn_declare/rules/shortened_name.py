@@ -1,4 +1,4 @@
-"""VPN127: a name is too long, or too short, to be shown as it is on VNG's console."""
+"""VPN127: a name is too long, or too short, to be shown as it is on a cloud's console."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -24,14 +24,16 @@ _INFO: Final = RuleInfo(
 def _check(topology: Topology) -> Iterator[Diagnostic]:
     capabilities = Capabilities(topology)
     for site in topology.sites.values():
-        if not capabilities.at(site.name).addressing.title_rule:
+        cloud = capabilities.at(site.name)
+        if not cloud.addressing.title_rule:
             continue
         for path, address in _named(site):
             shown = title_of(address)
             if shown != f"{site.name}-{name_of(address)}":
                 yield _INFO.finding(
                     path,
-                    f"{site.name}.{name_of(address)} will be shown as {shown}. {_INFO.why}",
+                    f"{site.name}.{name_of(address)} will be shown as {shown}. Names of "
+                    f"{cloud.name} have 5 to 50 characters, of A-Z, a-z, 0-9, _ and -.",
                 )
 
 

@@ -24,7 +24,7 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
     for network in networks_of(topology):
         # 0.0.0.0/0 touches them all, but it is a default route and means none of them.
         prefix = network.prefix
-        if touches(prefix, UNUSABLE) and not network.cidr.endswith("/0"):
+        if touches(prefix, UNUSABLE) and not prefix.is_default:
             yield _INFO.finding(network.path, f"{network.address} is {network.cidr}. {_INFO.why}")
 
 

@@ -1,4 +1,4 @@
-"""VPN128: a gateway's subnet has a length that VNG does not take, or does not document."""
+"""VPN128: a gateway's subnet has a length that its cloud does not take, or not document."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -14,9 +14,10 @@ _INFO: Final = RuleInfo(
     code="VPN128",
     name="vng-subnet-length",
     severity=Severity.WARNING,
-    summary="VNG documents other lengths of a subnet",
-    why="The product is documented with /24 and /28. The API takes /16, /18, /20, /22, /24, /26 "
-    "and /28, and refuses the rest.",
+    summary="Length of a subnet is not documented",
+    why="What a cloud does not document, nobody promises, and some lengths are refused. VNG "
+    "documents /24 and /28. Its API takes /16, /18, /20, /22, /24, /26 and /28, and refuses the "
+    "rest.",
     fix="Use one of those lengths, or leave it out to have one derived.",
     source="VNG Cloud, vServer, subnet; answers of the API",
 )

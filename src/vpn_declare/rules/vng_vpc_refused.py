@@ -1,4 +1,4 @@
-"""VPN115: VNG's servers would refuse a VPC."""
+"""VPN115: a cloud would refuse a VPC."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -15,7 +15,7 @@ _INFO: Final = RuleInfo(
     code="VPN115",
     name="vng-vpc-refused",
     severity=Severity.ERROR,
-    summary="VNG refuses this VPC",
+    summary="Cloud refuses this VPC",
     why="VNG's VPCs lie in 10.0.0.0/16 to 10.255.0.0/16, 172.16.0.0/16 to 172.24.0.0/16 or "
     "192.168.0.0/16.",
     fix="Use one of those lengths, within one of those ranges.",

@@ -4,10 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from vpn_declare.contracts.lock import Token
 from vpn_declare.contracts.state import StateStore
+from vpn_declare.kinds.capabilities import key_rules
+from vpn_declare.kinds.generated_key import shape_of
+from vpn_declare.model.key_shape import USUAL_SHAPE, KeyShape
 from vpn_declare.model.plan import Plan, Step, StepAction
 from vpn_declare.model.resource import Recorded
 from vpn_declare.model.secret_reference import GENERATE
+from vpn_declare.model.topology import Topology
 from vpn_declare.model.value import Attributes, SecretRef, Value
+from vpn_declare.workflow.key_findings import ends_of_keys
 from vpn_declare.workflow.secrets import Keys
 
 _PREFIX = f"{GENERATE}:"
@@ -27,11 +32,36 @@ def make_generated(plan: Plan, keys: Keys, store: StateStore, token: Token) -> N
     from vpn_declare.secrets.generate.maker import KeyNeed, Maker  # noqa: PLC0415 - see above
     from vpn_declare.secrets.generate.seal import sealed_name  # noqa: PLC0415
 
-    needs = [KeyNeed(_tunnel(ref), ref.version, former) for ref, former in sent]
+    needs = [
+        KeyNeed(_tunnel(ref), ref.version, former, _shape_in(plan, ref)) for ref, former in sent
+    ]
     records = store.records().values()
     known = {sealed_name(_tunnel(ref), ref.version) for ref in _in_records(records)}
     made = Maker(keys.context).missing(needs, keys.sealed(), frozenset(known))
     keys.sealed.seal(token, made)
+
+
+def shapes_in(plan: Plan, topology: Topology | None) -> Mapping[str, KeyShape]:
+    """Return the shapes of generated keys that a plan may send, by reference: the unusual ones."""
+    if topology is None:
+        return {}
+    sent = {ref.reference for step in plan.steps for ref, _ in _sent_by(step)}
+    if not sent:
+        return {}
+    shapes = {
+        reference: shape_of(key_rules(ends))
+        for reference, ends in ends_of_keys(topology).items()
+        if reference in sent
+    }
+    return {
+        reference: shape
+        for reference, shape in sorted(shapes.items())
+        if shape is not None and shape != USUAL_SHAPE
+    }
+
+
+def _shape_in(plan: Plan, ref: SecretRef) -> KeyShape:
+    return plan.key_shapes.get(ref.reference, USUAL_SHAPE)
 
 
 def drop_unused(keys: Keys, store: StateStore, token: Token) -> None:

@@ -1,22 +1,27 @@
 """What is wrong with the keys that references lead to, as far as they can be read here."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from vpn_declare.kinds.capabilities import Capabilities
+from vpn_declare.kinds.capabilities import Capabilities, Capability, key_rules
+from vpn_declare.kinds.generated_key import shape_of
 from vpn_declare.kinds.key_checks import KEY_CHECKS, KeyUse
-from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, has_errors
+from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError, Severity, has_errors
+from vpn_declare.model.key_shape import USUAL_SHAPE, KeyShape
 from vpn_declare.model.secret_reference import GENERATE
 from vpn_declare.model.topology import Topology, Tunnel
 from vpn_declare.model.value import SecretRef
 from vpn_declare.workflow.acknowledged import acknowledged
 from vpn_declare.workflow.secrets import Keys
 
-_NOT_GENERATED: Final = (
-    "Correct the rule under `capabilities:` in vpn-declare.yaml, or put a key that the product "
-    "takes where a reference leads: a generated key has 48 letters, digits, periods and "
-    "underscores, a letter first."
+_NOT_MADE: Final = (
+    "Correct the rules under `capabilities:` in vpn-declare.yaml, or put a key that both take "
+    "where a reference leads."
+)
+_ROTATE: Final = (
+    "`vpn-declare rotate TUNNEL` makes one that both ends take. If the key is in use there, "
+    "correct the rule under `capabilities:` in vpn-declare.yaml."
 )
 
 KEY_CODES: Final = frozenset(info.code for info in KEY_CHECKS)
@@ -43,44 +48,58 @@ def checked_keys(
     return tuple(told)
 
 
-def _findings(topology: Topology, keys: Keys) -> Iterator[Diagnostic]:
+def ends_of_keys(topology: Topology) -> Mapping[str, tuple[Capability, ...]]:
+    """Return the products at the ends of each key, by its reference; each product once."""
     capabilities = Capabilities(topology)
+    ends: dict[str, dict[str, Capability]] = {}
+    for tunnel in topology.tunnels.values():
+        found = ends.setdefault(tunnel.psk, {})
+        for end in (tunnel.left, tunnel.right):
+            product = capabilities.at(end.site)
+            found[product.name] = product
+    return {
+        reference: tuple(found[name] for name in sorted(found))
+        for reference, found in ends.items()
+    }
+
+
+def _findings(topology: Topology, keys: Keys) -> Iterator[Diagnostic]:
     names = _names(topology)
-    made: dict[tuple[str, ...], KeyUse] = {}
-    for (reference, version), tunnels in _users(topology).items():
-        sites = sorted({end.site for one in tunnels for end in (one.left, one.right)})
-        ends = {capabilities.at(site).name: capabilities.at(site) for site in sites}
-        use = KeyUse(
-            path=f"tunnels.{tunnels[0].address}.psk",
-            reference=reference,
-            ends=tuple(ends.values()),
-            names=names,
-        )
-        if _is_generated(reference):
-            made.setdefault(tuple(ends), use)
-        else:
-            yield from keys.judged(SecretRef(reference, version=version), use.judged)
-    yield from _of_generated(made.values())
+    ends = ends_of_keys(topology)
+    shapes: dict[tuple[str, ...], KeyShape | None] = {}
+    for (reference, version), tunnel in _users(topology).items():
+        path = f"tunnels.{tunnel.address}.psk"
+        use = KeyUse(path=path, reference=reference, ends=ends[reference], names=names)
+        ref = SecretRef(reference, version=version)
+        if not _is_generated(reference):
+            yield from keys.judged(ref, use.judged)
+            continue
+        products = tuple(end.name for end in use.ends)
+        if products not in shapes:
+            shapes[products] = shape_of(key_rules(use.ends))
+        yield from _of_generated(use, ref, shapes[products], keys)
 
 
-def _of_generated(uses: Collection[KeyUse]) -> Iterator[Diagnostic]:
-    """Yield what products have against generated keys: all have one shape, so none is read."""
-    if not uses:
-        return
-    from vpn_declare.secrets.generate.pre_shared_key import examples  # noqa: PLC0415 - as rarely
+def _of_generated(
+    use: KeyUse, ref: SecretRef, shape: KeyShape | None, keys: Keys
+) -> Iterator[Diagnostic]:
+    """Yield what is to be said of a generated key: that none can be made, or that it does not fit.
 
-    shape = examples()
-    for use in uses:
-        for found in use.not_taken(*shape):
-            yield replace(found, fix=_NOT_GENERATED)
+    Made is made: a key that was made before a rule was corrected is in use, so it only warns.
+    """
+    if shape is None:
+        yield replace(use.not_made(), fix=_NOT_MADE)
+    elif shape != USUAL_SHAPE:
+        for found in keys.judged(ref, use.not_taken):
+            yield replace(found, severity=Severity.WARNING, fix=_ROTATE)
 
 
-def _users(topology: Topology) -> dict[tuple[str, int], list[Tunnel]]:
-    """Return the tunnels of each key."""
-    users: dict[tuple[str, int], list[Tunnel]] = {}
+def _users(topology: Topology) -> dict[tuple[str, int], Tunnel]:
+    """Return the first tunnel of each key."""
+    users: dict[tuple[str, int], Tunnel] = {}
     for tunnel in topology.tunnels.values():
         if tunnel.psk.strip():
-            users.setdefault((tunnel.psk, tunnel.psk_version), []).append(tunnel)
+            users.setdefault((tunnel.psk, tunnel.psk_version), tunnel)
     return users
 
 

@@ -31,6 +31,7 @@ from vpn_declare.report import view_of
 from vpn_declare.workflow.belonging import refuse_foreign_state
 from vpn_declare.workflow.declared import Declared, declared_now, nothing_declared
 from vpn_declare.workflow.detours import led_round
+from vpn_declare.workflow.generated import shapes_in
 from vpn_declare.workflow.key_ages import old_keys
 from vpn_declare.workflow.key_findings import checked_keys
 from vpn_declare.workflow.manual_ends import people_must_act
@@ -186,6 +187,7 @@ def make(
         plan,
         notices=tuple(sorted(notices, key=lambda item: item.sort_key)),
         reachability=in_words(effect),
+        key_shapes=shapes_in(plan, declared.topology),
     )
     _guard(workspace, wish, plan, recorded)
     _refuse(broken_by(effect, declared.topology))

@@ -57,7 +57,7 @@ def test_two_gateways_in_one_network_have_two_addresses_there():
     assert found.wires["a.v"].host == "10.0.0.254"
 
 
-@pytest.mark.parametrize("cidr", ["10.0.0.0/31", "10.0.0.1/32", "2001:db8::/64"])
+@pytest.mark.parametrize("cidr", ["0.0.0.0/0", "10.0.0.0/31", "10.0.0.1/32", "2001:db8::/64"])
 def test_what_cannot_be_played_is_told(cidr):
     with pytest.raises(DiagnosticsError) as told:
         design_of(with_network(cidr), EMPTY)

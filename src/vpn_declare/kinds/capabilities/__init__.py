@@ -4,6 +4,8 @@ The project settings may correct it (``capabilities:``). Rules, the choice of pr
 negotiation on paper read it, and nothing else in the code knows a product by its name.
 """
 
+from collections.abc import Iterable
+
 from vpn_declare.kinds.capabilities.capability import (
     Addressing,
     Bounds,
@@ -12,7 +14,13 @@ from vpn_declare.kinds.capabilities.capability import (
     Offer,
     Peering,
 )
-from vpn_declare.kinds.capabilities.key_rule import LEAST_LENGTH, MOST_LENGTH, KeyRule
+from vpn_declare.kinds.capabilities.key_rule import (
+    ALPHANUMERIC,
+    LEAST_LENGTH,
+    MOST_LENGTH,
+    PRINTABLE,
+    KeyRule,
+)
 from vpn_declare.kinds.capabilities.table import (
     PRODUCT_NAMES,
     PRODUCTS,
@@ -21,21 +29,25 @@ from vpn_declare.kinds.capabilities.table import (
     is_listed,
     product_of,
 )
-from vpn_declare.model.topology import Site
 
 
-def key_rules(left: Site, right: Site) -> KeyRule:
-    """Return what a pre-shared key may look like that both ends of a tunnel take.
+def key_rules(ends: Iterable[Capability]) -> KeyRule:
+    """Return what a pre-shared key may look like that all its ends take.
 
-    It has ``LEAST_LENGTH`` characters at least, whatever the products would put up with.
+    It has ``LEAST_LENGTH`` characters at least, whatever the products would put up with. Where
+    the ends contradict each other, no key fits it.
     """
-    both = capability_of(left).key.both(capability_of(right).key)
-    return both.both(KeyRule(least=LEAST_LENGTH, most=MOST_LENGTH))
+    rule = KeyRule(least=LEAST_LENGTH)
+    for end in ends:
+        rule = rule.both(end.key)
+    return rule
 
 
 __all__ = [
+    "ALPHANUMERIC",
     "LEAST_LENGTH",
     "MOST_LENGTH",
+    "PRINTABLE",
     "PRODUCTS",
     "PRODUCT_NAMES",
     "Addressing",

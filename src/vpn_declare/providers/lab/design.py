@@ -126,7 +126,8 @@ def design_of(topology: Topology, before: Design) -> Design:
 
 def _faults(topology: Topology, name: str, cidr: str) -> Iterator[Diagnostic]:
     prefix = ip_network(cidr)
-    if not isinstance(prefix, IPv4Network) or prefix.prefixlen > _LONGEST:
+    is_playable = isinstance(prefix, IPv4Network) and 0 < prefix.prefixlen <= _LONGEST
+    if not is_playable:
         site, _, short_name = name.partition(".")
         group = "vpcs" if short_name in topology.sites[site].vpcs else "networks"
         path = f"sites.{site}.{group}.{short_name}.cidr"
@@ -134,8 +135,8 @@ def _faults(topology: Topology, name: str, cidr: str) -> Iterator[Diagnostic]:
             code="VPN670",
             summary="The lab cannot play this network",
             detail=f"{name} is {cidr}; the lab plays IPv4 networks of at most /{_LONGEST}, "
-            "with room for a gateway and a host.",
-            fix="Try it with a larger network.",
+            "with room for a gateway and a host, and no default route.",
+            fix="Try it with another network.",
             path=path,
             place=topology.place_of(path),
         )

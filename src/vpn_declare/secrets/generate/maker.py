@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from vpn_declare.contracts.secret import SecretContext, SecretWithheldError
+from vpn_declare.model.key_shape import USUAL_SHAPE, KeyShape
 from vpn_declare.secrets.generate import opened
 from vpn_declare.secrets.generate.pre_shared_key import new_pre_shared_key
 from vpn_declare.secrets.generate.seal import Seal, sealed_name
@@ -14,12 +15,14 @@ from vpn_declare.secrets.generate.sealing_key import SealingKeys
 class KeyNeed:
     """A version of a tunnel's key that is about to be sent; or to be kept under a new name.
 
-    ``former`` is the tunnel's name before it was renamed; empty if it was not.
+    ``former`` is the tunnel's name before it was renamed; empty if it was not. ``shape`` is what
+    its ends take, where a key has to be made.
     """
 
     tunnel: str
     version: int
     former: str = ""
+    shape: KeyShape = field(default=USUAL_SHAPE, compare=False)
 
     @property
     def name(self) -> str:
@@ -69,7 +72,7 @@ class Maker:
     def _value(self, need: KeyNeed, sealed: Mapping[str, bytes]) -> str:
         before = sealed.get(need.former_name)
         if before is None:
-            return new_pre_shared_key(self.context.random_bytes)
+            return new_pre_shared_key(self.context.random_bytes, need.shape)
         return opened(need.former_name, before, SealingKeys(self.context))
 
     def _key(self, sealed: Mapping[str, bytes]) -> bytes:
