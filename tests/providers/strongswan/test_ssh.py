@@ -107,8 +107,8 @@ def machine(tmp_path):
     found.stop()
 
 
-def clients():
-    """The ssh clients of this machine that hold a connection open for us."""
+def clients(machine):
+    """The ssh clients that hold a connection to the machine open."""
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -116,7 +116,8 @@ def clients():
                 words = (entry / "cmdline").read_bytes().split(b"\0")
             except OSError:
                 continue
-            if words[0] == b"ssh" and b"ControlMaster=yes" in words:
+            is_ours = b"ControlMaster=yes" in words and str(machine.port).encode() in words
+            if words[0] == b"ssh" and is_ours:
                 found.append(int(entry.name))
     return found
 
@@ -162,11 +163,11 @@ def ping(vpn):
     return vpn("lab", "ping", "one.lan", "two.lan").code == 0
 
 
-def test_boxes_behind_ssh_are_configured_and_carry_traffic(boxes):
+def test_boxes_behind_ssh_are_configured_and_carry_traffic(boxes, machine):
     boxes.apply()
     assert boxes("plan", "--detailed-exitcode").code == 0
     assert ping(boxes)
-    assert clients() == []
+    assert clients(machine) == []
     for box in boxes_at(boxes):
         (file,) = folder_of(boxes, box).iterdir()
         assert file.stat().st_mode & 0o777 == 0o600
@@ -290,13 +291,13 @@ def test_words_arrive_as_they_were_given_and_failures_are_told(machine):
     with pytest.raises(ProviderError, match=r"false failed at root@127\.0\.0\.1"):
         host.run(("false",))
     host.close()
-    assert clients() == []
+    assert clients(machine) == []
 
 
 def test_a_connection_that_broke_is_opened_anew(machine):
     host = machine.host()
     assert host.run(("echo", "1")) == "1\n"
-    for pid in clients():
+    for pid in clients(machine):
         os.kill(pid, signal.SIGKILL)
     time.sleep(0.1)
     assert host.run(("echo", "2")) == "2\n"
@@ -304,7 +305,7 @@ def test_a_connection_that_broke_is_opened_anew(machine):
 
 
 @pytest.mark.usefixtures("boxes")
-def test_no_connection_outlives_a_process_that_is_killed():
+def test_no_connection_outlives_a_process_that_is_killed(machine):
     code = """
 import os, signal
 from vpn_declare.__main__ import main
@@ -315,6 +316,6 @@ main()
     command = [sys.executable, "-c", code, "apply", "--auto-approve"]
     assert subprocess.run(command, check=False, capture_output=True).returncode < 0
     ends = time.monotonic() + WAIT_SECONDS
-    while clients() and time.monotonic() < ends:
+    while clients(machine) and time.monotonic() < ends:
         time.sleep(0.05)
-    assert clients() == []
+    assert clients(machine) == []
