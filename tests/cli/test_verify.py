@@ -3,29 +3,18 @@
 import pytest
 
 from cli.test_status import BY_HAND
+from spare_topology import SPARE
 
 PAIR = [["han01.vpc1", "hcm03.vpc1"], ["hcm03.vpc1", "han01.vpc1"]]
 DOWN = "on: read, kind: child, title: '{}', error: down, times: always"
-SPARE = """
-version: 1
-name: spare
-defaults: { psk: "env:KEY" }
-sites:
-  cloud:
-    provider: openstack
-    vpcs: { v: 10.1.0.0/16 }
-    gateways: { g1: { vpc: v }, g2: { vpc: v } }
-  branch:
-    provider: openstack
-    vpcs: { w: 10.2.0.0/16 }
-    gateways: { h1: { vpc: w }, h2: { vpc: w } }
-tunnels:
-- cloud.g1 -- branch.h1: { preference: 1 }
-- cloud.g2 -- branch.h2: { preference: 2 }
+EXPECTED = (
+    SPARE
+    + """\
 expect:
 - reach: cloud.v <-> branch.w
 - survive: { keep: cloud.v <-> branch.w, loss_of: cloud.g1 }
 """
+)
 
 
 @pytest.fixture
@@ -106,7 +95,7 @@ def test_what_left_the_file_and_still_runs_reaches_and_should_not(applied):
 
 def test_a_spare_path_serves_only_once_routes_lead_there(vpn, monkeypatch):
     monkeypatch.setenv("KEY", "x8Jd93kfLq02mVbn47TrYw65")
-    vpn.write(SPARE)
+    vpn.write(EXPECTED)
     vpn.apply()
     assert verified(vpn, 0)["missed"] == []
     put_down(vpn, "*g1*")
@@ -122,7 +111,7 @@ def test_a_route_that_somebody_led_to_the_spare_path_serves_and_one_to_a_strange
     vpn, monkeypatch
 ):
     monkeypatch.setenv("KEY", "x8Jd93kfLq02mVbn47TrYw65")
-    vpn.write(SPARE)
+    vpn.write(EXPECTED)
     vpn.apply()
     spare = {
         item["site"]: item["attributes"]["private_ip"]

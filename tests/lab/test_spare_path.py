@@ -6,33 +6,16 @@ import signal
 import pytest
 
 from lab.conftest import LoadedLine, boxes_at, bring_up
+from spare_topology import SPARE
 from vpn_declare.providers.lab.spaces import processes_in
 
 pytestmark = pytest.mark.lab
-
-TOPOLOGY = """
-version: 1
-name: spare
-defaults: { psk: "env:KEY" }
-sites:
-  cloud:
-    provider: openstack
-    vpcs: { v: 10.1.0.0/16 }
-    gateways: { g1: { vpc: v }, g2: { vpc: v } }
-  branch:
-    provider: openstack
-    vpcs: { w: 10.2.0.0/16 }
-    gateways: { h1: { vpc: w }, h2: { vpc: w } }
-tunnels:
-- cloud.g1 -- branch.h1: { preference: 1, crypto: strong }
-- cloud.g2 -- branch.h2: { preference: 2, crypto: strong }
-"""
 
 
 @pytest.fixture
 def spare(bare, monkeypatch):
     monkeypatch.setenv("KEY", "x8Jd93kfLq02mVbn47TrYw65")
-    bare.write(TOPOLOGY)
+    bare.write(SPARE)
     bring_up(bare)
     return bare
 

@@ -2,23 +2,7 @@
 
 import pytest
 
-TOPOLOGY = """
-version: 1
-name: spare
-defaults: { psk: "env:KEY" }
-sites:
-  cloud:
-    provider: openstack
-    vpcs: { v: 10.1.0.0/16 }
-    gateways: { g1: { vpc: v }, g2: { vpc: v } }
-  branch:
-    provider: openstack
-    vpcs: { w: 10.2.0.0/16 }
-    gateways: { h1: { vpc: w }, h2: { vpc: w } }
-tunnels:
-- cloud.g1 -- branch.h1: { preference: 1, crypto: strong }
-- cloud.g2 -- branch.h2: { preference: 2, crypto: strong }
-"""
+from spare_topology import SPARE
 
 ROUTES = {"cloud/route/v/branch.w", "branch/route/w/cloud.v"}
 
@@ -31,7 +15,7 @@ def _key(monkeypatch):
 @pytest.fixture
 def changed(vpn):
     """Applied, and then both tunnels get other proposals."""
-    vpn.write(TOPOLOGY)
+    vpn.write(SPARE)
     vpn.apply()
     text = (vpn.folder / "topology.yaml").read_text(encoding="utf-8")
     vpn.write(text.replace("crypto: strong", "crypto: interop"))
@@ -96,7 +80,7 @@ def test_where_the_tunnel_fails_the_route_stays_where_packets_pass(changed):
 
 
 def test_of_one_tunnel_that_changes_only_the_preferred_one_needs_a_detour(vpn):
-    vpn.write(TOPOLOGY)
+    vpn.write(SPARE)
     vpn.apply()
     vpn.change("preference: 2, crypto: strong", "preference: 2, crypto: interop")
     assert led_round(vpn.plan()) == set()
@@ -116,7 +100,7 @@ def test_a_route_whose_next_hop_is_left_alone_stays(changed):
 
 
 def test_without_a_spare_gateway_the_gap_is_told(vpn):
-    vpn.write(TOPOLOGY.replace("- cloud.g2 -- branch.h2: { preference: 2, crypto: strong }\n", ""))
+    vpn.write(SPARE.replace("- cloud.g2 -- branch.h2: { preference: 2, crypto: strong }\n", ""))
     vpn.apply()
     vpn.change("preference: 1, crypto: strong", "preference: 1, crypto: interop")
     plan = vpn.plan()

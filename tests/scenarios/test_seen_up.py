@@ -2,23 +2,11 @@
 
 import pytest
 
-TOPOLOGY = """
-version: 1
-name: spare
-defaults: { psk: "env:KEY" }
-sites:
-  cloud:
-    provider: openstack
-    vpcs: { v: 10.1.0.0/16 }
-    gateways: { g1: { vpc: v }, g2: { vpc: v } }
-  branch:
-    provider: openstack
-    vpcs: { w: 10.2.0.0/16 }
-    gateways: { h1: { vpc: w }, h2: { vpc: w } }
-tunnels:
-- cloud.g1 -- branch.h1: { preference: 1, crypto: strong, lifecycle: { ignore: [remote_identity] } }
-- cloud.g2 -- branch.h2: { preference: 2, crypto: strong, lifecycle: { ignore: [remote_identity] } }
-"""  # noqa: E501 - as people write it
+from spare_topology import SPARE
+
+TOPOLOGY = SPARE.replace(
+    "crypto: strong }", "crypto: strong, lifecycle: { ignore: [remote_identity] } }"
+)
 
 SETTINGS = "simulator: { provisioning_ms: 5 }\npatience: { up_seconds: 0.1 }\n"
 SPARE_CHILDREN = {
