@@ -170,7 +170,9 @@ def make(
     observation = _observation(workspace, keys, wish, given, declared)
     given = with_strays(workspace, replace(given, observation=observation), token)
     recorded = given.recorded
-    plan, given = planned_in_sight(workspace, keys, wish.refresh, given)
+    plan, given = planned_in_sight(
+        workspace, keys, given, refresh=wish.refresh, parallelism=wish.parallelism
+    )
     _refuse(empty_source(plan, recorded, declared.resources))
     named, _ = under_new_names(recorded, given.moved, given.desired)
     judge = partial(

@@ -9,17 +9,14 @@ from vpn_declare.workflow.observation import Sought, observed
 from vpn_declare.workflow.secrets import Keys
 from vpn_declare.workflow.workspace import Workspace
 
-_AT_ONCE = 10
-"""Looks at the same time; ours, as everywhere."""
-
 
 def planned_in_sight(
-    workspace: Workspace, keys: Keys, refresh: Refresh, given: PlanInput
+    workspace: Workspace, keys: Keys, given: PlanInput, *, refresh: Refresh, parallelism: int
 ) -> tuple[Plan, PlanInput]:
     """Return the plan, made with a look at every path that it would see up before it goes on.
 
     A spare path that is down already protects nobody: the plan says so and does not wait for it.
-    With ``Refresh.NONE`` nobody looks.
+    With ``Refresh.NONE`` nobody looks; ``parallelism`` is how many looks there are at a time.
 
     Raises:
         DiagnosticsError: as ``make_plan``, or the paths cannot be looked at.
@@ -32,7 +29,9 @@ def planned_in_sight(
     }
     if refresh is Refresh.NONE or not chosen:
         return plan, given
-    seen = observed(workspace, keys, Sought(recorded=chosen, parallelism=_AT_ONCE, closely=True))
+    seen = observed(
+        workspace, keys, Sought(recorded=chosen, parallelism=parallelism, closely=True)
+    )
     up = {address: item.is_up for address, item in seen.objects.items()}
     up |= dict.fromkeys(seen.vanished, False)
     if all(is_up is not False for is_up in up.values()):
