@@ -51,6 +51,10 @@ def test_the_route_leaves_before_its_tunnel_is_touched_and_comes_back_after_it(c
         assert spare <= before(f"detour:{route}")
         assert all(f"detour:{route}" in before(step) for step in first)
         assert first <= before(f"update:{route}")
+        assert before(f"update:{route}") >= {
+            "confirm-changed:cloud/child/g1/branch.h1/v/branch.w",
+            "confirm-changed:branch/child/h1/cloud.g1/w/cloud.v",
+        }
 
 
 def test_after_the_apply_everything_is_as_declared(changed):
