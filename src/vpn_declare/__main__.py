@@ -4,9 +4,15 @@ import gc
 import os
 import signal
 import sys
-from typing import Final
+import threading
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 _INTERRUPTED: Final = 130
+_PRESSED_AGAIN_SECONDS: Final = 0.01
+"""So long after a Ctrl-C that nobody heard comes the next one; our own choice."""
 _MADE_BETWEEN_SEARCHES: Final = 50_000
 """Objects made between two searches for rings of garbage, of which we make next to none. With
 Python's own 700 a plan of 10,000 resources spends a quarter of its time on searches, and checking
@@ -21,6 +27,7 @@ def main() -> None:
     apply asks for more (``cli.signals``).
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.unraisablehook = _hear_interrupts
     try:
         code = _run()
     except KeyboardInterrupt:  # before or after the command itself: nothing is held
@@ -30,6 +37,21 @@ def main() -> None:
         os._exit(code)
     if code:
         sys.exit(code)
+
+
+def _hear_interrupts(lost: "UnraisableHookArgs") -> None:
+    """Interrupt again where Ctrl-C came inside a finalizer: Python prints it there and goes on.
+
+    Imports run such finalizers all the time, so a command that starts would often not hear it.
+    """
+    if not issubclass(lost.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
+        return
+    main_thread = threading.get_ident()  # signals are handled in no other one
+    again = (main_thread, signal.SIGINT)
+    timer = threading.Timer(_PRESSED_AGAIN_SECONDS, signal.pthread_kill, again)
+    timer.daemon = True
+    timer.start()
 
 
 def _run() -> int:

@@ -1,6 +1,8 @@
 """SIGINT and SIGTERM outside an apply: the command ends with 130, and its lock is released."""
 
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,6 +82,30 @@ def test_a_signal_while_the_program_is_still_starting_is_no_traceback(on_sqlite:
     running.process.send_signal(signal.SIGTERM)
     answer = running.ended()
     assert (answer.code, "Traceback" in answer.err) == (130, False)
+
+
+FINALIZED = """
+import os, signal, sys, time
+from vpn_declare.__main__ import main
+from vpn_declare.cli import main as cli
+class Finalized:
+    def __del__(self):
+        os.kill(os.getpid(), signal.{name})
+        time.sleep(0.1)
+def run():
+    Finalized()
+    time.sleep(60)
+cli.run = run
+main()
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_signal_inside_a_finalizer_is_heard(name: str):
+    done = subprocess.run(
+        [sys.executable, "-c", FINALIZED.format(name=name)], check=False, capture_output=True
+    )
+    assert (done.returncode, done.stderr) == (130, b"")
 
 
 def _status(running: Running, name: str) -> str:

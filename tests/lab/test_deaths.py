@@ -80,7 +80,7 @@ def assert_nothing_is_there_twice(vpn):
         keys = line.ask("get_shared").get("keys", [])
         assert sorted(keys) == sorted(one.key_id for one in noted.values()), box.name
         sas = sas_of(line)
-        assert Counter(sa.name for sa in sas) == Counter(list(noted)), box.name
+        assert Counter(sa.name for sa in sas) == Counter(list(noted)), (box.name, sas)
         children = [(sa.name, child.name) for sa in sas for child in sa.children]
         assert sorted(children) == sorted(
             (name, child) for name, one in noted.items() for child in one.children
