@@ -17,9 +17,13 @@ from vpn_declare.providers.lab.registry import Registry
 pytestmark = pytest.mark.lab
 
 NOBODY = "65534"
-# udev lets everybody open TUN devices (mode 666); only this process and its children see this one.
-TUN_OF_MODE = """
+CHECKOUT = Path(__file__).parents[2]
+# udev lets everybody open TUN devices (mode 666). A checkout, and its Python, may lie in folders
+# that are closed to other users. Only this process and its children see what is mounted.
+AS_NOBODY = """
 mount -t tmpfs none /mnt && mknod -m {mode} /mnt/tun c 10 200 && mount --bind /mnt/tun /dev/net/tun
+mkdir /mnt/checkout /mnt/python
+mount --bind {checkout} /mnt/checkout && mount --bind {python} /mnt/python
 exec setpriv --reuid {nobody} --regid {nobody} --clear-groups --inh-caps=-all --bounding-set=-all \
     "$@"
 """
@@ -30,18 +34,24 @@ class Nobody:
 
     def __init__(self, folder, tun_mode="666"):
         self.folder = folder
-        self._script = TUN_OF_MODE.format(nobody=NOBODY, mode=tun_mode)
+        self._script = AS_NOBODY.format(
+            nobody=NOBODY, mode=tun_mode, checkout=CHECKOUT, python=sys.prefix
+        )
 
     def run(self, *command):
         words = ("unshare", "--mount", "sh", "-ec", self._script, "sh", *command)
         # Ordinary users have no sbin in their path.
-        environment = {"PATH": "/usr/bin:/bin", "VPN_DECLARE_ENVIRONMENT": "lab"}
+        environment = {
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": "/mnt/checkout/src",
+            "VPN_DECLARE_ENVIRONMENT": "lab",
+        }
         return subprocess.run(
             words, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
         )
 
     def __call__(self, *words):
-        return self.run(sys.executable, "-m", "vpn_declare", *words)
+        return self.run("/mnt/python/bin/python3", "-m", "vpn_declare", *words)
 
     def does(self, *words):
         done = self(*words)
@@ -72,8 +82,6 @@ def nobody():
     os.chown(folder, int(NOBODY), int(NOBODY))
     user = Nobody(folder)
     try:
-        if user.run("test", "-x", sys.executable).returncode:
-            pytest.skip("this checkout is closed to other users")
         if (tried := user.run("unshare", "--user", "--map-root-user", "--net", "true")).returncode:
             pytest.skip(f"no user namespaces: {tried.stderr}")
         yield user
