@@ -145,6 +145,25 @@ def test_an_apply_that_dies_between_the_new_sa_and_the_end_of_the_old_one(lab, p
     live_on(lab)
 
 
+@pytest.mark.parametrize("tunnel", [TUNNEL, LEFT_OUT], ids=["one-child", "two-children"])
+def test_applies_die_before_another_key_and_then_another_suite_is_used(lab, tunnel):
+    """charon takes the connection for another one then, and sets up an IKE SA for the child."""
+    body = tunnel.rstrip().removesuffix("}").rstrip()
+    joint = ", " if body != tunnel.rstrip() else ": { "
+    with_key = f"{body}{joint}psk: 'env:ANOTHER_KEY' }}\n"
+    changes = (
+        (tunnel, with_key),
+        (with_key, with_key.replace(" }", ", esp: { encryption: aes128gcm16 } }")),
+    )
+    for before, after in changes:
+        lab.change(before, after)
+        command = [sys.executable, "-c", DIE_AT.format(place="_initiate"), "apply"]
+        died = subprocess.run([*command, "--auto-approve"], check=False, capture_output=True)
+        assert died.returncode < 0
+        assert lab("lock", "release", "--auto-approve").code == 0
+    live_on(lab)
+
+
 LAB_UP_DIES = """
 import os, signal
 from vpn_declare.__main__ import main

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vpn_declare.providers.strongswan.sas import ChildSa, IkeSa, is_settled
+from vpn_declare.providers.strongswan.sas import ChildSa, IkeSa, is_settled, single
 
 
 def ike(number, *children, state="ESTABLISHED", name="tunnel"):
@@ -49,5 +49,10 @@ def child(ike_number, name):
         ((ike(1, "one"), ike(2, "one", name="another")), True),
     ],
 )
-def test_a_child_is_settled_without_an_sa_or_with_one_in_the_newest_ike_sa(sas, settled):
+def test_a_child_is_settled_without_an_sa_or_with_one_in_a_single_ike_sa(sas, settled):
     assert is_settled(sas, "tunnel", "one") is settled
+
+
+def test_an_ike_sa_without_children_beside_another_one_leaves_nothing_settled():
+    assert [sa.children for sa in single((ike(1), ike(2, "one")))] == [()]
+    assert [len(sa.children) for sa in single((ike(2, "one"),))] == [1]

@@ -91,7 +91,7 @@ def live_children(boxes: Boxes) -> frozenset[Name]:
 
 
 def settled_children(boxes: Boxes) -> frozenset[Name]:
-    """Return the children that both ends have exactly one SA of, in the newest IKE SA."""
+    """Return the children that both ends have exactly one SA of, in a single IKE SA."""
     return frozenset(_shared(_all_sas(boxes, single)))
 
 

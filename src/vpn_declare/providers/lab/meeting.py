@@ -19,6 +19,7 @@ from vpn_declare.providers.strongswan.lift import (
     End,
     Renewal,
     bring_up,
+    drop_childless,
     end_child,
     end_ike,
     renew_child,
@@ -120,6 +121,7 @@ class Meetings:
                 causes.append(renew_child(end, name))
             elif renewal is Renewal.NOTHING:
                 causes.append(settle(end, name))
+                drop_childless(self.boxes.line(answerer.box), answerer.connection.name)
         failed = [cause for cause in causes if cause]
         if not failed:
             return ""

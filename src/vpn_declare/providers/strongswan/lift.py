@@ -60,7 +60,9 @@ def bring_up(end: End, child: str) -> str:
 def renew_child(end: End, child: str) -> str:
     """Set up a Child SA beside the old one, then end the old one. Returns the cause if it fails.
 
-    The far end may not have the new configuration yet: then the old SA simply goes on.
+    The far end may not have the new configuration yet: then the old SA simply goes on. A run that
+    was killed may have loaded another IKE part and not renewed the IKE SA: then charon sets up a
+    new one for this child, and its siblings follow it.
     """
     name = end.connection.name
     old = children_of(end.line, name, child)
@@ -71,7 +73,24 @@ def renew_child(end: End, child: str) -> str:
     if not any(_fits(end.connection, child, sa) for sa in new):
         _end_children(end.line, [sa.id for sa in new])
         return "The far end agreed to other networks than these."
-    _end_children(end.line, sorted(before))
+    left = frozenset(sa.ike_id for sa in old) - {sa.ike_id for sa in new}
+    _end_children(end.line, [sa.id for sa in old if sa.ike_id not in left])
+    return _follow(end, left) if left else ""
+
+
+def _follow(end: End, left: frozenset[str]) -> str:
+    """Set up in the newest IKE SA what is only in IKE SAs that are left, then end those.
+
+    Returns the cause if it fails; what is left goes on then, and the next apply settles it.
+    """
+    sas = sas_of(end.line, end.connection.name)
+    moved = {sa.name for ike in sas if ike.id not in left for sa in ike.children}
+    staying = {sa.name for ike in sas if ike.id in left for sa in ike.children} - moved
+    for child in sorted(staying):
+        if cause := _initiate(end, child):
+            return cause
+    for identifier in sorted(left):
+        end_ike(end.line, identifier)
     return ""
 
 
@@ -81,7 +100,7 @@ def settle(end: End, child: str) -> str:
     A run that was killed may have set up the new SA and not ended the old one.
     """
     name = end.connection.name
-    _drop_childless(end.line, name)
+    drop_childless(end.line, name)
     newest = newest_of(sas_of(end.line, name))
     if newest is None:
         return ""
@@ -92,7 +111,7 @@ def settle(end: End, child: str) -> str:
         cause = ""
         others = (sa.id for sa in children_of(end.line, name, child) if sa.id != inside[-1].id)
         _end_children(end.line, list(others))
-    _drop_childless(end.line, name)
+    drop_childless(end.line, name)
     return cause
 
 
@@ -132,6 +151,13 @@ def end_ike(line: Line, identifier: str) -> None:
         line.ask_all("terminate", message)
 
 
+def drop_childless(line: Line, connection: str) -> None:
+    """End IKE SAs that are left without a child: a refused proposal leaves one behind."""
+    for sa in sas_of(line, connection):
+        if sa.state == ESTABLISHED and not sa.children:
+            end_ike(line, sa.id)
+
+
 def _end_children(line: Line, identifiers: list[str]) -> None:
     for identifier in identifiers:
         with contextlib.suppress(ViciRefusedError):  # the far end was quicker
@@ -144,18 +170,11 @@ def _initiate(end: End, child: str) -> str:
     try:
         end.line.ask_all("initiate", message)
     except ViciRefusedError as refused:
-        _drop_childless(end.line, name)
+        drop_childless(end.line, name)
         return cause_of(refused.log)
     except ProviderError as error:
         return error.message
     return ""
-
-
-def _drop_childless(line: Line, connection: str) -> None:
-    """End IKE SAs that are left without a child: a refused proposal leaves one behind."""
-    for sa in sas_of(line, connection):
-        if sa.state == ESTABLISHED and not sa.children:
-            end_ike(line, sa.id)
 
 
 def _fits(connection: Connection, child: str, sa: ChildSa) -> bool:

@@ -71,13 +71,22 @@ def newest_of(sas: Sequence[IkeSa]) -> IkeSa | None:
 def single(sas: Sequence[IkeSa]) -> tuple[IkeSa, ...]:
     """Return the newest IKE SA of each connection of a box, with the children that are settled.
 
-    Those have exactly one SA. A run that was killed may have set up a new SA beside the old one.
+    Those have exactly one SA, in the only IKE SA of their connection. A run that was killed may
+    have set up a new SA beside the old one.
     """
     copies = Counter((ike.name, sa.name) for ike in sas for sa in ike.children)
+    established = Counter(ike.name for ike in sas if ike.state == ESTABLISHED)
     names = sorted({ike.name for ike in sas})
     newest = (newest_of([ike for ike in sas if ike.name == name]) for name in names)
     return tuple(
-        replace(ike, children=tuple(sa for sa in ike.children if copies[ike.name, sa.name] == 1))
+        replace(
+            ike,
+            children=tuple(
+                sa
+                for sa in ike.children
+                if copies[ike.name, sa.name] == 1 and established[ike.name] <= 1
+            ),
+        )
         for ike in newest
         if ike is not None
     )
@@ -86,10 +95,7 @@ def single(sas: Sequence[IkeSa]) -> tuple[IkeSa, ...]:
 def is_settled(sas: Sequence[IkeSa], connection: str, child: str) -> bool:
     """Tell whether a child has no SA, or a single one, in the only IKE SA of its connection."""
     name = (connection, child)
-    if name not in _names(sas):
-        return True
-    there = [ike for ike in sas if ike.name == connection and ike.state == ESTABLISHED]
-    return len(there) <= 1 and name in _names(single(sas))
+    return name not in _names(sas) or name in _names(single(sas))
 
 
 def _names(sas: Sequence[IkeSa]) -> frozenset[tuple[str, str]]:

@@ -20,7 +20,7 @@ from vpn_declare.providers.strongswan.watched import Sight
 
 SETTLED: Final = "settled"
 _ATTRIBUTE: Final = Attribute(
-    summary="Whether it has one SA at most, in the newest IKE SA", impact=Impact.NONE
+    summary="Whether it has one SA at most, in a single IKE SA", impact=Impact.NONE
 )
 
 
