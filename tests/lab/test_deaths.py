@@ -27,6 +27,17 @@ from vpn_declare.providers.strongswan import lift
 lift.{place} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 main()
 """
+DIES_WHEN_BOTH_ENDS_UNLOADED = """
+import os, signal, time
+from vpn_declare.__main__ import main
+from vpn_declare.providers.strongswan import children
+def dying(*_, ends=iter([1])):
+    if next(ends, None) is None:
+        os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(5)
+children.clamp = dying
+main()
+"""
 TUNNEL = "- hcm03.vpngw-01 -- han01.vpngw-01\n"
 LEFT_OUT = "- hcm03.vpngw-02 -- on-prem.router: { carry: [on-prem.office, on-prem.plant] }\n"
 
@@ -161,6 +172,15 @@ def test_applies_die_before_another_key_and_then_another_suite_is_used(lab, tunn
         died = subprocess.run([*command, "--auto-approve"], check=False, capture_output=True)
         assert died.returncode < 0
         assert lab("lock", "release", "--auto-approve").code == 0
+    live_on(lab)
+
+
+def test_an_apply_that_dies_while_it_unloads_a_child_leaves_no_sa_of_it(lab):
+    carried = "carry: [on-prem.office, on-prem.plant]"
+    lab.change(carried, "carry: [on-prem.office]")
+    command = [sys.executable, "-c", DIES_WHEN_BOTH_ENDS_UNLOADED, "apply", "--auto-approve"]
+    assert subprocess.run(command, check=False, capture_output=True).returncode < 0
+    assert lab("lock", "release", "--auto-approve").code == 0
     live_on(lab)
 
 

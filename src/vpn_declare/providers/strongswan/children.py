@@ -60,7 +60,11 @@ class Children:
         return self._load(child_place(request.remote_id), request, renewal)
 
     def delete(self, request: DeleteRequest) -> None:
-        """Unload a child and end its SA: charon would let it live on."""
+        """End a child's SA and unload it: charon would let the SA live on.
+
+        The SA goes first: whoever dies in between leaves a child that is still there, so that the
+        next one deletes it. And once more, for the far end may have started it anew meanwhile.
+        """
         place = child_place(request.remote_id)
         boxes = self.peers.boxes
         box = boxes.find(place.box)
@@ -74,6 +78,7 @@ class Children:
             rest = {
                 name: kept for name, kept in connection.children.items() if name != place.child
             }
+            end_child(boxes.line(box), place.connection, place.child)
             self.peers.load(box, replace(connection, children=rest))
             clamp(box, replace(connection, children=rest))
             end_child(boxes.line(box), place.connection, place.child)
