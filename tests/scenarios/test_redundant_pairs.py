@@ -63,6 +63,22 @@ def test_both_paths_of_a_pair_in_one_plan_are_told_though_they_take_turns(applie
     assert ":18:" in item["place"]
 
 
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ("simulated", "sees each up again before the next one's, or ends there"),
+        ("production", "that packets pass again is not seen to"),
+    ],
+)
+def test_it_is_told_whether_each_is_seen_up_before_the_next(vpn, monkeypatch, environment, words):
+    monkeypatch.setenv("VPN_DECLARE_ENVIRONMENT", environment)
+    vpn.write(REDUNDANT)
+    vpn.apply()
+    change_both(vpn)
+    (item,) = told(vpn)
+    assert words in item["detail"]
+
+
 def test_one_of_them_alone_is_not_nor_is_the_other_in_a_plan_of_its_own(applied):
     change_both(applied)
     (item,) = told(applied)
