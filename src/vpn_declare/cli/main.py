@@ -12,7 +12,7 @@ from vpn_declare.cli.ending import Ending
 from vpn_declare.cli.group import LazyGroup
 from vpn_declare.cli.options import no_color_option
 from vpn_declare.cli.real_door import real_door
-from vpn_declare.cli.terminal import Terminal
+from vpn_declare.cli.terminal import Terminal, each_once
 from vpn_declare.workflow.door import Door
 from vpn_declare.workflow.shelf import Shelf
 
@@ -62,7 +62,7 @@ def run(
     terminal = Terminal.of_process(
         door.environ, colour="--no-color" not in words, scrub=door.scrubber.scrub
     )
-    desk = Desk(door=door, terminal=terminal)
+    desk = Desk(door=replace(door, tell=each_once(terminal.tell)), terminal=terminal)
     return Ending(desk).of(lambda: _invoked(words, desk))
 
 

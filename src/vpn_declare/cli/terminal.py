@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from threading import Lock
 
 from vpn_declare.cli.outlet import Outlet, Stream, fill_descriptors
 from vpn_declare.model.diagnostic import Diagnostic
@@ -138,3 +139,17 @@ class Terminal:
         if not answer.endswith("\n"):
             self.err.write("\n")
         return answer.strip()
+
+
+def each_once(tell: Callable[[str], None]) -> Callable[[str], None]:
+    """Return what tells each text once, whichever threads have it told."""
+    told: set[str] = set()
+    lock = Lock()
+
+    def tell_once(text: str) -> None:
+        with lock:
+            if text not in told:
+                told.add(text)
+                tell(text)
+
+    return tell_once

@@ -10,13 +10,13 @@ from vpn_declare.contracts.mark import Mark
 from vpn_declare.contracts.patience import Patience
 from vpn_declare.contracts.provider import ProviderError, Session
 from vpn_declare.model.address import Address
-from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.observation import Account, Observation, Stray
 from vpn_declare.model.resource import Observed, Recorded, Status
 from vpn_declare.model.value import Attributes, canonical
 from vpn_declare.observe.insist import Insistence
 from vpn_declare.observe.look_input import ObserveInput
 from vpn_declare.observe.side_by_side import side_by_side
+from vpn_declare.observe.unseen import Unseen, unseen_told
 
 _Id: TypeAlias = tuple[str, str, str | None]
 """Provider, kind and remote id: how a record is known again, whatever account shows it."""
@@ -39,6 +39,14 @@ class _Group:
 
 
 @dataclass(frozen=True, slots=True)
+class _Known:
+    """What is ours by its mark, and which objects are in some record."""
+
+    lineage: str
+    ids: frozenset[_Id]
+
+
+@dataclass(frozen=True, slots=True)
 class _Seen:
     """What one group's look brought; ``others`` bear no mark of ours, ``strays`` do."""
 
@@ -46,7 +54,7 @@ class _Seen:
     vanished: tuple[Address, ...] = ()
     others: tuple[Observed, ...] = ()
     strays: tuple[Stray, ...] = ()
-    diagnostics: tuple[Diagnostic, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
 
 
 def observe(given: ObserveInput) -> Observation:
@@ -70,7 +78,7 @@ def observe(given: ObserveInput) -> Observation:
             )
         ),
         strays=_each_once(item for part in seen for item in part.strays),
-        diagnostics=tuple(sorted((d for s in seen for d in s.diagnostics), key=_sort_key)),
+        diagnostics=tuple(unseen_told(item for part in seen for item in part.unseen)),
     )
 
 
@@ -102,14 +110,14 @@ def _each_once(strays: Iterable[Stray]) -> tuple[Stray, ...]:
 def _look(given: ObserveInput, group: _Group, known: frozenset[_Id]) -> _Seen:
     if group.account is not None and not group.records:
         return _look_for_strays(given, group, known)
-    insistence = given.insistence(group.provider)
+    insistence = given.insistence_at(group.provider, group.connection)
     try:
         session = insistence.session(given.session_for, group.provider, group.connection)
         if group.account is None and len(group.records) < _LIST_WORTH:
             return _read_each(session, group.records, insistence)
-        return _list_all(session, group, given, known)
+        return _list_all(session, group, _Known(given.lineage, known), insistence)
     except ProviderError as error:
-        return _Seen({}, diagnostics=(_unreachable(group, error),))
+        return _Seen({}, unseen=(_unseen(group, error),))
 
 
 def _look_for_strays(given: ObserveInput, group: _Group, known: frozenset[_Id]) -> _Seen:
@@ -118,7 +126,7 @@ def _look_for_strays(given: ObserveInput, group: _Group, known: frozenset[_Id]) 
     hasty = replace(insistence, patience=Patience(give_up_seconds=0.0))
     try:
         session = hasty.session(given.session_for, group.provider, group.connection)
-        return _list_all(session, group, replace(given, insistence=lambda _: hasty), known)
+        return _list_all(session, group, _Known(given.lineage, known), hasty)
     except ProviderError:
         return _Seen({})
 
@@ -136,14 +144,11 @@ def _read_each(session: Session, records: Iterable[Recorded], insistence: Insist
     return _Seen(objects, tuple(vanished))
 
 
-def _list_all(
-    session: Session, group: _Group, given: ObserveInput, known: frozenset[_Id]
-) -> _Seen:
+def _list_all(session: Session, group: _Group, known: _Known, insistence: Insistence) -> _Seen:
     """Look by one list; an object missing from it is read once more before it counts as gone.
 
     A list may lag behind (eventual consistency); a read by id does not.
     """
-    insistence = given.insistence(group.provider)
     by_id = {item.remote_id: item for item in insistence.on(lambda: session.list(group.kind))}
     objects: dict[Address, Observed] = {}
     missing: list[Recorded] = []
@@ -154,12 +159,12 @@ def _list_all(
         else:
             objects[record.address] = found
     again = _read_each(session, missing, insistence)
-    others = tuple(item for item in by_id.values() if not _is_ours(item, given.lineage))
+    others = tuple(item for item in by_id.values() if not _is_ours(item, known.lineage))
     ours = [
         item
         for item in by_id.values()
-        if _is_ours(item, given.lineage)
-        and (group.provider, group.kind, item.remote_id) not in known
+        if _is_ours(item, known.lineage)
+        and (group.provider, group.kind, item.remote_id) not in known.ids
     ]
     account = group.account
     strays = tuple(_strays(session, account, ours, insistence)) if account else ()
@@ -182,18 +187,11 @@ def _is_ours(item: Observed, lineage: str) -> bool:
     return mark is not None and mark.lineage == lineage
 
 
-def _unreachable(group: _Group, error: ProviderError) -> Diagnostic:
-    sites = sorted({record.site for record in group.records})
-    return Diagnostic(
-        code="VPN240",
-        summary="The far side could not be looked at",
-        detail=f"Objects of kind {group.kind} at {', '.join(sites)} ({group.provider}):"
-        f" {error.message}",
-        fix="Try again, or plan from what state remembers with '--refresh none'.",
-        path=group.kind,
-        vendor_code=error.vendor_code,
+def _unseen(group: _Group, error: ProviderError) -> Unseen:
+    return Unseen(
+        provider=group.provider,
+        connection=canonical(group.connection),
+        kind=group.kind,
+        sites=frozenset(record.site for record in group.records),
+        error=error,
     )
-
-
-def _sort_key(diagnostic: Diagnostic) -> tuple[str, str]:
-    return (diagnostic.path, diagnostic.detail)

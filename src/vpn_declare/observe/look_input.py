@@ -1,15 +1,16 @@
 """What a look at the far side takes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from vpn_declare.contracts.kind import Kind
 from vpn_declare.contracts.provider import Session
 from vpn_declare.model.address import Address
 from vpn_declare.model.observation import Account
 from vpn_declare.model.resource import Recorded
-from vpn_declare.model.value import Attributes
+from vpn_declare.model.value import Attributes, canonical
 from vpn_declare.observe.insist import Insistence
+from vpn_declare.observe.outage import Outages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class ObserveInput:
         insistence: How reads are repeated when the far side of a provider has no time.
         parallelism: Calls at once.
         accounts: Where strays are looked for, besides: all their kinds are listed as a whole.
+        outages: Which accounts do not answer.
         closely: Each object is read by itself: what a list shows need not tell whether it is up.
     """
 
@@ -35,3 +37,9 @@ class ObserveInput:
     parallelism: int = 10
     accounts: tuple[Account, ...] = ()
     closely: bool = False
+    outages: Outages = field(default_factory=Outages)
+
+    def insistence_at(self, provider: str, connection: Attributes) -> Insistence:
+        """Return how reads of an account are repeated; they give up together."""
+        outage = self.outages.of((provider, canonical(connection)))
+        return replace(self.insistence(provider), outage=outage)

@@ -54,7 +54,7 @@ def running(given: ObserveInput) -> Seen:
 
 def _ask(given: ObserveInput, records: tuple[Recorded, ...]) -> _Asked:
     first = records[0]
-    insistence = given.insistence(first.provider)
+    insistence = given.insistence_at(first.provider, first.connection)
     by_id = {record.remote_id or "": record.address for record in records}
     try:
         session = insistence.session(given.session_for, first.provider, first.connection)
@@ -76,7 +76,7 @@ def _tells(given: ObserveInput, record: Recorded) -> bool:
 
 
 def _read(given: ObserveInput, record: Recorded) -> Seen:
-    insistence = given.insistence(record.provider)
+    insistence = given.insistence_at(record.provider, record.connection)
     try:
         session = insistence.session(given.session_for, record.provider, record.connection)
         return {record.address: insistence.on(partial(_is_up, session, record))}

@@ -71,7 +71,7 @@ def _shelves(given: ObserveInput) -> Iterator[_Shelf]:
 
 
 def _listed(given: ObserveInput, shelf: _Shelf) -> tuple[_Shelf, tuple[Observed, ...]]:
-    insistence = given.insistence(shelf.provider)
+    insistence = given.insistence_at(shelf.provider, shelf.connection)
     session = insistence.session(given.session_for, shelf.provider, shelf.connection)
     return shelf, tuple(insistence.on(lambda: session.list(shelf.kind)))
 

@@ -11,6 +11,10 @@ def _for_all_we_know(_pid: int) -> bool:
     return True
 
 
+def _nobody_listens(_text: str) -> None:
+    pass
+
+
 def _go_on(_words: Sequence[str]) -> None:
     pass
 
@@ -35,6 +39,7 @@ class Door:
         pid: In which process.
         is_alive: Tells whether a process of this boot, seen as we see processes, still lives.
         command: The command line, as far as it is fit for the history.
+        tell: Tells people something while the command goes on, each text once.
         run_behind: Puts the same command, behind these words, in the place of this process: then
             it does not return. Only before any thread and any lock.
     """
@@ -53,6 +58,7 @@ class Door:
     pid: int
     is_alive: Callable[[int], bool] = _for_all_we_know
     command: str
+    tell: Callable[[str], None] = _nobody_listens
     run_behind: Callable[[Sequence[str]], None] = _go_on
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
+from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.model.address import Address
 from vpn_declare.model.diagnostic import DiagnosticsError, has_errors
 from vpn_declare.model.observation import Account, Observation
@@ -39,6 +41,12 @@ def observe_input(
 ) -> ObserveInput:
     """Return what a look at these records takes, and at whatever else is in these accounts."""
     door = workspace.door
+    patience = workspace.settings.patience
+
+    def tell(provider: str, error: ProviderError) -> None:
+        most = f"{patience.give_up_seconds:g} s at most (patience: give_up_seconds)"
+        door.tell(f"Waiting for {provider}, {most}: {error.message}")
+
     return ObserveInput(
         recorded=recorded,
         session_for=workspace.sessions,
@@ -50,8 +58,9 @@ def observe_input(
             monotonic=door.monotonic,
             sleep=door.sleep,
             chance=door.chance,
-            patience=workspace.settings.patience,
+            patience=patience,
             call_seconds=workspace.settings.call_seconds(provider),
+            tell=partial(tell, provider),
         ),
     )
 

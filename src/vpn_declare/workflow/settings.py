@@ -1,7 +1,8 @@
 """What ``vpn-declare.yaml`` says, as the verbs need it."""
 
+import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +37,7 @@ class Settings:
         environment: The environment's name.
         folder: Where the settings file lies; the asked folder itself where there is none.
         notices: Remarks on the file.
+        insists_at_most: A limit to patience, in seconds, whatever is written.
         place_of: Where a dotted path of the settings is written, if anywhere.
     """
 
@@ -43,6 +45,7 @@ class Settings:
     environment: str
     folder: Path
     notices: tuple[Diagnostic, ...] = ()
+    insists_at_most: float = math.inf
     place_of: Callable[[str], Place | None] = lambda _: None
 
     @property
@@ -73,7 +76,9 @@ class Settings:
         """How long to insist when the far side is busy."""
         written = self.project.patience_of(self.environment).model_dump(exclude_none=True)
         written.pop("ready_within_seconds", None)
-        return Patience(**written)
+        patience = Patience(**written)
+        most = min(patience.give_up_seconds, self.insists_at_most)
+        return replace(patience, give_up_seconds=most)
 
     @property
     def ready_within_seconds(self) -> float | None:

@@ -19,6 +19,9 @@ _NOT_KNOWN = "not known"
 PARALLELISM: Final = 10
 """As the commands have it."""
 
+_INSISTS_SECONDS: Final = 3.0
+"""So long a silent far side is asked again: who looks wants to see now that it is silent. Ours."""
+
 
 def status_of(workspace: Workspace) -> tuple[TunnelSight, ...]:
     """Return the tunnels, with what is otherwise than state remembers.
@@ -29,6 +32,8 @@ def status_of(workspace: Workspace) -> tuple[TunnelSight, ...]:
         DiagnosticsError: there is no lab, or state belongs to another environment (exit 3).
         StateError: state cannot be read.
     """
+    settings = replace(workspace.settings, insists_at_most=_INSISTS_SECONDS)
+    workspace = replace(workspace, settings=settings)
     if workspace.environment == LAB:
         tunnels = look_at_lab(workspace).tunnels
     else:
