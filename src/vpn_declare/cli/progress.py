@@ -1,8 +1,14 @@
-"""Progress of a run: a line per step when it ends; on a terminal, a live line below."""
+"""Progress of a run: a line per step when it ends; on a terminal, a live line below.
 
+Elsewhere a line says from time to time what is under way.
+"""
+
+import time
+from threading import Lock
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Final, Self, cast
 
+from vpn_declare.cli.signs_of_life import SILENCE_SECONDS, SignsOfLife
 from vpn_declare.cli.terminal import Terminal
 from vpn_declare.model.address import ASIDE
 from vpn_declare.model.outcome import Outcome, Result
@@ -45,12 +51,14 @@ def _address(outcome: Outcome) -> tuple[str, bool]:
 class Progress:
     """Listens to a run and tells a person. Skipped steps are counted at the end, not told here."""
 
-    def __init__(self, terminal: Terminal) -> None:
+    def __init__(self, terminal: Terminal, silence_seconds: float = SILENCE_SECONDS) -> None:
         self._terminal = terminal
+        self._lock = Lock()
+        self._signs = SignsOfLife(self._under_way, self._print, silence_seconds)
         self._steps = 0
         self._ended = 0
         self._live: LiveLine | None = None
-        self._running: dict[str, str] = {}
+        self._running: dict[str, tuple[str, float]] = {}  # address, and since when
 
     def __enter__(self) -> Self:
         """Begin; nothing is shown before ``expect``."""
@@ -63,6 +71,7 @@ class Progress:
         traceback: TracebackType | None,
     ) -> None:
         """Take the live line away."""
+        self._signs.stop()
         if self._live is not None:
             self._live.stop()
 
@@ -76,22 +85,25 @@ class Progress:
                 "", spinner="dots"
             )
             self._live.start()
+        else:
+            self._signs.start()
 
     def step_started(self, step: Step) -> None:
         """Add the step to the live line."""
-        self._running[step.id] = step.address
+        with self._lock:
+            self._running[step.id] = (step.address, time.monotonic())
         self._redraw()
 
     def step_waiting(self, step: Step, status: Status | None, seconds: float) -> None:
         """Say in the live line how long the step has been waiting."""
-        del status
-        self._running[step.id] = f"{step.address} ({seconds:.0f} s)"
+        del step, status, seconds
         self._redraw()
 
     def step_ended(self, outcome: Outcome) -> None:
         """Print how the step ended."""
-        self._running.pop(outcome.step_id, None)
-        self._ended += 1
+        with self._lock:
+            self._running.pop(outcome.step_id, None)
+            self._ended += 1
         if outcome.result not in _NOT_TOLD:
             self._print(self._line(outcome))
         self._redraw()
@@ -102,19 +114,36 @@ class Progress:
         word = _DONE[outcome.action] if done else _OTHER.get(outcome.result, str(outcome.result))
         if done and is_aside and outcome.action is StepAction.MOVE:
             word = "set aside"
-        width = len(str(self._steps))
         took = f"  {outcome.seconds:.1f} s" if outcome.seconds >= 1 else ""
-        return f"[{self._ended:>{width}}/{self._steps}] {word:<10} {address}{took}"
+        return f"{self._count()} {word:<10} {address}{took}"
+
+    def _count(self) -> str:
+        return f"[{self._ended:>{len(str(self._steps))}}/{self._steps}]"
 
     def _print(self, line: str) -> None:
         if self._live is None:
-            self._terminal.say(line)
+            with self._lock:
+                self._terminal.say(line)
+            self._signs.heard()
         else:
             self._live.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
     def _redraw(self) -> None:
-        if self._live is None:
-            return
-        names = list(self._running.values())
-        more = f" and {len(names) - _SHOWN_AT_ONCE} more" if len(names) > _SHOWN_AT_ONCE else ""
-        self._live.update(f"{', '.join(names[:_SHOWN_AT_ONCE])}{more}")
+        if self._live is not None:
+            self._live.update(self._names())
+
+    def _under_way(self) -> str:
+        names = self._names()
+        return names and f"{self._count()} {'under way':<10} {names}"
+
+    def _names(self) -> str:
+        """Return what is under way, and for how long."""
+        now = time.monotonic()
+        with self._lock:
+            running = list(self._running.values())
+        names = [
+            f"{address} ({now - began:.0f} s)" if now - began >= 1 else address
+            for address, began in running[:_SHOWN_AT_ONCE]
+        ]
+        more = f" and {len(running) - len(names)} more" if len(running) > len(names) else ""
+        return f"{', '.join(names)}{more}"
