@@ -178,9 +178,24 @@ def _be_born(life: Life, clock: SkippingClock, writing: int) -> None:
 def _door_with(clock: SkippingClock) -> Callable[[Sequence[str]], Door]:
     def door(arguments: Sequence[str]) -> Door:
         real = real_door(arguments)
-        return replace(real, now=clock.now, monotonic=clock.monotonic, sleep=clock.sleep)
+        return replace(
+            real,
+            now=clock.now,
+            monotonic=clock.monotonic,
+            sleep=clock.sleep,
+            is_alive=_is_alive_of_lives,
+        )
 
     return door
+
+
+def _is_alive_of_lives(pid: int) -> bool:
+    """Tell whether a life is on: one at a time is.
+
+    The system may have given the number of a dead one to a stranger meanwhile, and a lease on
+    which no time passes would never run out.
+    """
+    return pid == os.getpid()
 
 
 def _tell(writing: int, content: Report) -> None:

@@ -59,7 +59,10 @@ def _run() -> int:
         return 0
     search_seldom()
     from vpn_declare.cli.main import run  # noqa: PLC0415 - importing this module costs nothing
+    from vpn_declare.cli.pressed import interrupt  # noqa: PLC0415 - likewise
 
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
     return run()
 
 

@@ -108,6 +108,30 @@ def test_a_signal_inside_a_finalizer_is_heard(name: str):
     assert (done.returncode, done.stderr) == (130, b"")
 
 
+TURNED = """
+import os, signal
+from vpn_declare.__main__ import main
+from vpn_declare.cli import main as cli
+def invoked(words, desk):
+    try:
+        os.kill(os.getpid(), signal.{name})
+        while True:
+            pass
+    except KeyboardInterrupt:
+        raise ValueError("a library's own error") from None
+cli._invoked = invoked
+main()
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_signal_that_a_library_turned_into_its_own_error_is_heard(name: str):
+    done = subprocess.run(
+        [sys.executable, "-c", TURNED.format(name=name)], check=False, capture_output=True
+    )
+    assert (done.returncode, b"BUG" in done.stderr) == (130, False)
+
+
 def _status(running: Running, name: str) -> str:
     text = Path(f"/proc/{running.process.pid}/status").read_text(encoding="ascii")
     return dict(line.split(":\t", 1) for line in text.splitlines() if ":\t" in line)[name].strip()

@@ -15,6 +15,7 @@ from typing import IO, Final, cast
 import click
 
 from vpn_declare.cli.desk import Desk
+from vpn_declare.cli.pressed import PRESSED
 from vpn_declare.model.diagnostic import DiagnosticsError, Severity
 
 DONE: Final = 0
@@ -38,6 +39,7 @@ class Ending:
         """Return the exit code of ``command``, its failure told. Never raises."""
         # What click prints (--help) goes the same way as what we print.
         out, err = self.desk.terminal.out, self.desk.terminal.err
+        PRESSED.clear()
         with redirect_stdout(cast("IO[str]", out)), redirect_stderr(cast("IO[str]", err)):
             return self._heard(self._code_of(command))
 
@@ -45,10 +47,13 @@ class Ending:
         try:
             return command()
         except (KeyboardInterrupt, click.Abort):
-            self.desk.terminal.tell("Interrupted. Nothing was left half recorded.")
-            return INTERRUPTED
+            return self._interrupted()
         except Exception as error:  # noqa: BLE001 - the last door: nothing may pass
-            return self._told(error)
+            return self._interrupted() if PRESSED.is_set() else self._told(error)
+
+    def _interrupted(self) -> int:
+        self.desk.terminal.tell("Interrupted. Nothing was left half recorded.")
+        return INTERRUPTED
 
     def _heard(self, code: int) -> int:
         """Return the exit code, after a word about output that could not be written.

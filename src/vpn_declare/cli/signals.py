@@ -6,6 +6,7 @@ from types import FrameType, TracebackType
 from typing import Any, Final, Self
 
 from vpn_declare.apply import Interrupt
+from vpn_declare.cli.pressed import interrupt
 from vpn_declare.cli.terminal import Terminal
 
 _TOLD: Final = (
@@ -52,7 +53,7 @@ class Signals:
     def _press(self, number: int, frame: FrameType | None) -> None:
         del number, frame
         if not self._is_armed or self._presses >= len(_TOLD):
-            raise KeyboardInterrupt
+            interrupt()
         self.interrupt.press()
         self._presses += 1
         self._terminal.tell_at_once(_TOLD[self._presses - 1])
