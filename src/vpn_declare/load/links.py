@@ -15,7 +15,7 @@ from vpn_declare.model.secret_reference import GENERATE
 from vpn_declare.model.tunnel_file import TunnelFile
 
 _PLAIN: Final = frozenset({"crypto", "psk", "dpd_seconds", "traffic"})
-_NESTED: Final = ("ike.", "esp.")
+_NESTED: Final = ("ike.", "esp.", "bgp.")
 _RUN: Final = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -34,6 +34,11 @@ class Link:
     def text(self, key: str) -> str:
         """Return a setting as text."""
         return str(self.settings[key].value)
+
+    def number(self, key: str) -> int | None:
+        """Return a setting as a number, or None where nobody said it."""
+        found = self.settings.get(key)
+        return None if found is None else int(found.value)
 
 
 class LinkBuilder:

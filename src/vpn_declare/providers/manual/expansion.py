@@ -53,12 +53,30 @@ def _instructions(view: SiteView, name: str, sides: list[TunnelSide]) -> Resourc
     )
 
 
+def _inside(side: TunnelSide) -> dict[str, Value]:
+    """Return what a tunnel interface and its BGP take; only what somebody wrote."""
+    blocks: dict[str, dict[str, Value]] = {
+        "inside": {"local": side.local.inside, "remote": side.remote.inside},
+        "bgp": {
+            "local_asn": side.gateway.asn,
+            "remote_asn": side.remote_asn,
+            "hold_seconds": side.local.hold_seconds,
+        },
+    }
+    said = {
+        name: {key: value for key, value in block.items() if value is not None}
+        for name, block in blocks.items()
+    }
+    return {name: block for name, block in said.items() if block}
+
+
 def _tunnel(side: TunnelSide) -> dict[str, Value]:
     """Return what one tunnel takes. The key is a plain text, its reference: no value is needed."""
     version = side.tunnel.psk_version
     more: dict[str, Value] = {"psk_version": version} if version > 1 else {}
     if side.path_mtu is not None:
         more["path_mtu"] = side.path_mtu
+    more |= _inside(side)
     return {
         **more,
         "remote_gateway": side.remote.address,
