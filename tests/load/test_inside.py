@@ -1,10 +1,14 @@
 """What is inside a tunnel: addresses of its ends, autonomous systems, BGP's hold time."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from load.topologies import HEAD, good, load_text
+from vpn_declare.kinds.capabilities import Asns
+from vpn_declare.load import load_project
 from vpn_declare.load.normal_form import normal_form
 from vpn_declare.model.bgp_file import LARGEST_ASN, check_asn
 from vpn_declare.model.topology import Topology
@@ -156,3 +160,34 @@ def test_a_table_gives_numbers():
     )
     assert topology.sites["s1"].gateways["r"].asn == 4259840010
     assert topology.tunnels["s1.r--s2.r"].left.hold_seconds == 30
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("64512-65534", "64512-65534"),
+        ("65515", "65515"),
+        ('"65000.10"', "4259840010"),
+        ("65000.10", "4259840010"),
+        ("1.0 - 1.10", "65536-65546"),
+    ],
+)
+def test_a_project_names_ranges_of_numbers(written: str, kept: str, tmp_path: Path):
+    (tmp_path / "vpn-declare.yaml").write_text(
+        f"capabilities: {{ aws: {{ bgp: {{ own_asns: [{written}] }} }} }}\n"
+    )
+    loaded = load_project(tmp_path)
+    assert loaded.diagnostics == ()
+    found = loaded.project.capabilities["aws"].bgp
+    assert found is not None
+    assert found.own_asns == (kept,)
+    assert str(Asns.parse(kept)) == kept
+
+
+@pytest.mark.parametrize("written", ["65534-64512", "0-5", "1-", "-5", "1-2-3", "true", "[1]"])
+def test_what_is_no_range_of_numbers_is_refused(written: str, tmp_path: Path):
+    (tmp_path / "vpn-declare.yaml").write_text(
+        f"capabilities: {{ aws: {{ bgp: {{ own_asns: [{written}] }} }} }}\n"
+    )
+    (fault,) = load_project(tmp_path).diagnostics
+    assert fault.code == "VPN023"
