@@ -1,10 +1,12 @@
 """Sites that a person sets up: what they are told, and what is kept of it."""
 
 import itertools
+import re
 from pathlib import Path
 
 import pytest
 
+from load.topologies import load_text
 from neutral_provider import NeutralProvider
 from small_topology import SEED, topology
 from vpn_declare.contracts.mark import Mark
@@ -20,6 +22,7 @@ from vpn_declare.providers.strongswan import PROVIDER as STRONGSWAN
 
 ROUTER = Address("on-prem/instructions/router")
 NEUTRAL = NeutralProvider()
+LANGUAGE = Path(__file__).parents[2] / "docs" / "reference" / "language.md"
 
 
 def _provider(site) -> Provider:
@@ -176,6 +179,17 @@ def test_what_only_one_end_says_is_left_for_people_to_agree_on():
         "  BGP                   AS (to be agreed) at this end",
         "                        AS 64512 is the neighbour's",
     ]
+
+
+def test_the_reference_of_the_language_shows_what_is_printed():
+    page = LANGUAGE.read_text(encoding="utf-8").partition("### Inside a tunnel")[2]
+    (written,) = re.findall(r"```yaml\n(version: 1\nname: cloud-by-hand\n.*?)```", page, re.DOTALL)
+    (shown,) = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    loaded = load_text(written).topology
+    assert loaded is not None
+    resources = expand(loaded, lambda _: PROVIDER).resources
+    text = instructions_text(resources[Address("office/instructions/router")].attributes)
+    assert shown in text
 
 
 @pytest.mark.parametrize("provider", [SIMULATOR, STRONGSWAN, LAB], ids=lambda one: one.name)
