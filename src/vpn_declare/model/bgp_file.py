@@ -43,8 +43,7 @@ def check_asn(value: object) -> int:
 def _number(whole: str, low: str | None) -> int | None:
     if low is None:
         return int(whole)
-    high, rest = int(whole), int(low)
-    return None if max(high, rest) > _HALF else high << 16 | rest
+    return None if int(low) > _HALF else int(whole) << 16 | int(low)
 
 
 _ASN_SCHEMA: Final = {

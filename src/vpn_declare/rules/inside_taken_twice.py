@@ -25,8 +25,9 @@ _INFO: Final = RuleInfo(
 def _check(topology: Topology) -> Iterator[Diagnostic]:
     taken: dict[str, list[tuple[Prefix, Tunnel, str]]] = {}
     for tunnel, prefix, path in _numbered(topology):
-        for end in (tunnel.left, tunnel.right):
-            taken.setdefault(end.address, []).append((prefix, tunnel, path))
+        for one in inside_ends(tunnel):
+            if not (one.path == path and prefix.first == prefix.last):  # its own in all tunnels
+                taken.setdefault(one.end.address, []).append((prefix, tunnel, path))
     told: set[str] = set()
     for address, found in taken.items():
         found.sort(key=lambda one: (one[0], one[1].address))
