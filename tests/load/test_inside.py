@@ -12,6 +12,7 @@ from vpn_declare.load import load_project
 from vpn_declare.load.normal_form import normal_form
 from vpn_declare.model.bgp_file import LARGEST_ASN, check_asn
 from vpn_declare.model.topology import Topology
+from vpn_declare.report.explain import explain_thing
 
 SITES = """
 defaults: { provider: manual }
@@ -143,6 +144,18 @@ def test_the_level_nearest_to_the_tunnel_says_number_and_hold_time():
     inherited = good(head + PLAIN + "tunnels:\n- a.g -- b.g\n")
     assert inherited.tunnels["a.g--b.g"].right.hold_seconds == 60
     assert origin(inherited, "tunnels.a.g--b.g.right.hold_seconds") == ("group some", 3)
+
+
+def test_explain_tells_what_is_inside_a_tunnel_and_who_said_it():
+    topology = good(SITES.replace("ASN", "65000.10") + TUNNEL)
+    (asn,) = (one for one in explain_thing(topology, "sites.a.gateways.g") if one.name == "asn")
+    assert (asn.value, asn.layer) == ("4259840010", "gateway")
+    told = {one.name: one for one in explain_thing(topology, "tunnels.a.g--b.g")}
+    assert told["left.inside"].value == "169.254.10.1/30"
+    assert told["left.inside"].place.endswith("topology.yaml:13:22")
+    assert told["left.hold_seconds"].place.endswith("topology.yaml:11:26")
+    assert told["right.hold_seconds"].value == "90"
+    assert told["right.hold_seconds"].place.endswith("topology.yaml:14:60")
 
 
 def test_ends_that_inherit_different_hold_times_disagree():

@@ -14,6 +14,7 @@ from vpn_declare.contracts.provider import Context, Provider, ProviderError
 from vpn_declare.contracts.request import CreateRequest, DeleteRequest, UpdateRequest
 from vpn_declare.expand import expand
 from vpn_declare.model.address import Address, Ref
+from vpn_declare.model.change import Impact
 from vpn_declare.model.value import refs_in
 from vpn_declare.providers.lab import PROVIDER as LAB
 from vpn_declare.providers.manual import PROVIDER, instructions_text
@@ -179,6 +180,26 @@ def test_what_only_one_end_says_is_left_for_people_to_agree_on():
         "  BGP                   AS (to be agreed) at this end",
         "                        AS 64512 is the neighbour's",
     ]
+
+
+@pytest.mark.parametrize(
+    ("part", "impact"),
+    [
+        ("hold_seconds", Impact.NONE), ("local_asn", Impact.ONE_PATH),
+        ("remote_asn", Impact.ONE_PATH), ("local_inside", Impact.ONE_PATH),
+        ("remote_inside", Impact.ONE_PATH),
+    ],
+)  # fmt: skip
+def test_only_a_new_hold_time_leaves_a_session_as_it_is(part, impact):
+    (tunnel,) = (
+        expand(topology(INSIDE), _provider)
+        .resources[Address("office/instructions/r")]
+        .attributes["tunnels"]
+        .values()
+    )
+    assert part in tunnel
+    path = f"tunnels.cloud.vgw--office.r.{part}"
+    assert PROVIDER.kinds["instructions"].attributes["tunnels"].impact_at(path) is impact
 
 
 def test_the_reference_of_the_language_shows_what_is_printed():

@@ -55,19 +55,14 @@ def _instructions(view: SiteView, name: str, sides: list[TunnelSide]) -> Resourc
 
 def _inside(side: TunnelSide) -> dict[str, Value]:
     """Return what a tunnel interface and its BGP take; only what somebody wrote."""
-    blocks: dict[str, dict[str, Value]] = {
-        "inside": {"local": side.local.inside, "remote": side.remote.inside},
-        "bgp": {
-            "local_asn": side.gateway.asn,
-            "remote_asn": side.remote_asn,
-            "hold_seconds": side.local.hold_seconds,
-        },
+    parts: dict[str, Value] = {
+        "local_inside": side.local.inside,
+        "remote_inside": side.remote.inside,
+        "local_asn": side.gateway.asn,
+        "remote_asn": side.remote_asn,
+        "hold_seconds": side.local.hold_seconds,
     }
-    said = {
-        name: {key: value for key, value in block.items() if value is not None}
-        for name, block in blocks.items()
-    }
-    return {name: block for name, block in said.items() if block}
+    return {name: part for name, part in parts.items() if part is not None}
 
 
 def _tunnel(side: TunnelSide) -> dict[str, Value]:

@@ -12,7 +12,6 @@ from vpn_declare.reach.mtu import ETHERNET, PathKind, room_in
 
 _WIDTH: Final = 22
 _TO_AGREE: Final = "(to be agreed)"
-_DEFAULT_HOLD: Final = "hold time as the box has it"
 
 
 def instructions_text(attributes: Mapping[str, object]) -> str:
@@ -73,16 +72,15 @@ def _room(esp: Mapping[str, object], path_mtu: object) -> Iterator[tuple[str, st
 
 def _inside(tunnel: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """Yield what a tunnel interface and its BGP take, where somebody wrote of them."""
-    inside = cast("Mapping[str, object]", tunnel.get("inside") or {})
-    if inside:
-        yield "Tunnel interface", f"{inside.get('local', _TO_AGREE)} at this end"
-        remote = str(inside.get("remote", _TO_AGREE)).partition("/")[0]
+    if tunnel.keys() & {"local_inside", "remote_inside"}:
+        yield "Tunnel interface", f"{tunnel.get('local_inside', _TO_AGREE)} at this end"
+        remote = str(tunnel.get("remote_inside", _TO_AGREE)).partition("/")[0]
         yield "", f"{remote} is the neighbour at the far end"
-    bgp = cast("Mapping[str, object]", tunnel.get("bgp") or {})
-    if bgp:
-        yield "BGP", f"AS {bgp.get('local_asn', _TO_AGREE)} at this end"
-        yield "", f"AS {bgp.get('remote_asn', _TO_AGREE)} is the neighbour's"
-        yield "", f"hold time {bgp['hold_seconds']} s" if "hold_seconds" in bgp else _DEFAULT_HOLD
+    if tunnel.keys() & {"local_asn", "remote_asn", "hold_seconds"}:
+        hold = tunnel.get("hold_seconds")
+        yield "BGP", f"AS {tunnel.get('local_asn', _TO_AGREE)} at this end"
+        yield "", f"AS {tunnel.get('remote_asn', _TO_AGREE)} is the neighbour's"
+        yield "", f"hold time {hold} s" if hold else "hold time as the box has it"
 
 
 def _networks(tunnel: Mapping[str, object]) -> Iterator[tuple[str, str]]:
