@@ -141,9 +141,19 @@ def test_the_level_nearest_to_the_tunnel_says_number_and_hold_time():
     assert origin(topology, "tunnels.a.g--b.g.left.hold_seconds") == ("tunnel", 12)
     assert origin(topology, "tunnels.a.g--b.g.right.hold_seconds") == ("tunnel", 15)
     assert origin(topology, "tunnels.a.g--b.g.left.inside") == ("tunnel", 14)
-    inherited = good(head + PLAIN + "tunnels:\n- a.g -- b.g\n")
+    inherited = good(text.partition("tunnels:")[0] + "tunnels:\n- a.g -- b.g\n")
     assert inherited.tunnels["a.g--b.g"].right.hold_seconds == 60
     assert origin(inherited, "tunnels.a.g--b.g.right.hold_seconds") == ("group some", 3)
+
+
+def test_an_inherited_hold_time_is_none_of_a_tunnel_whose_gateways_are_in_no_systems():
+    head = "groups: { some: { members: a, asn: 64601, bgp: { hold_seconds: 60 } } }\n"
+    topology = good(head + PLAIN + "tunnels:\n- a.g -- b.g\n")
+    tunnel = topology.tunnels["a.g--b.g"]
+    assert (tunnel.left.hold_seconds, tunnel.right.hold_seconds) == (None, None)
+    assert load_text(normal_form(topology)).topology == topology
+    said = good(head + PLAIN + "tunnels:\n- a.g -- b.g: { bgp: { hold_seconds: 9 } }\n")
+    assert said.tunnels["a.g--b.g"].left.hold_seconds == 9
 
 
 def test_explain_tells_what_is_inside_a_tunnel_and_who_said_it():

@@ -23,22 +23,19 @@ _RUN: Final = re.compile(r"[^A-Za-z0-9]+")
 class Link:
     """Settings of a tunnel, resolved; ``psk_ends`` are the ends whose own the key reference is.
 
-    One object serves all tunnels that inherit exactly the same.
+    ``hold_seconds`` is BGP's hold time, or None. One object serves all tunnels that inherit
+    exactly the same.
     """
 
     settings: Settings
     ike: CryptoOverride
     esp: CryptoOverride
     psk_ends: tuple[bool, bool]
+    hold_seconds: int | None
 
     def text(self, key: str) -> str:
         """Return a setting as text."""
         return str(self.settings[key].value)
-
-    def number(self, key: str) -> int | None:
-        """Return a setting as a number, or None where nobody said it."""
-        found = self.settings.get(key)
-        return None if found is None else int(found.value)
 
 
 class LinkBuilder:
@@ -76,6 +73,7 @@ class LinkBuilder:
             ike=_override("ike.", joined),
             esp=_override("esp.", joined),
             psk_ends=(left.get("psk") is psk, right.get("psk") is psk),
+            hold_seconds=_hold_seconds(joined, has_bgp="asn" in left and "asn" in right),
         )
 
     def _stronger(self, key: str, left: Settings, right: Settings, address: str) -> Setting:
@@ -99,6 +97,14 @@ class LinkBuilder:
             place=other.place,
             path=f"tunnels.{address}.{key}",
         )
+
+
+def _hold_seconds(settings: Settings, *, has_bgp: bool) -> int | None:
+    """Return BGP's hold time. One that is inherited is none of a tunnel without BGP."""
+    found = settings.get("bgp.hold_seconds")
+    if found is None or not (has_bgp or found.level is Level.TUNNEL):
+        return None
+    return int(found.value)
 
 
 def _either(one: Setting | None, other: Setting | None) -> Setting:

@@ -159,7 +159,7 @@ class _EndMaker:
             transit=self.transit.beyond(address, other),
             own=end_settings_of(self.item, address),
             inside=inside_of(self.item, address),
-            hold_seconds=hold_seconds_of(self.item, address) or link.number("bgp.hold_seconds"),
+            hold_seconds=hold_seconds_of(self.item, address) or link.hold_seconds,
         )
 
 
