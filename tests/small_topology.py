@@ -11,10 +11,10 @@ from vpn_declare.model.end_settings import (
     SelectorStyle,
     Starter,
 )
+from vpn_declare.model.lifecycle import Lifecycle
 from vpn_declare.model.topology import (
     Gateway,
     Initiator,
-    Lifecycle,
     Network,
     Pool,
     Site,
@@ -123,7 +123,7 @@ def _tunnel(sites: Mapping[str, Site], plain: Plain) -> Tunnel:
     rest = {
         key: value
         for key, value in plain.items()
-        if key not in {"ends", "carry", "own", "transit"}
+        if key not in {"ends", "carry", "own", "transit", "inside", "hold_seconds"}
     }
     left, right = (_end(sites, address, plain) for address in sorted(plain["ends"]))
     for block in ("ike", "esp"):
@@ -164,4 +164,6 @@ def _end(sites: Mapping[str, Site], address: str, plain: Plain) -> TunnelEnd:
         networks=tuple(sorted(named or behind)),
         transit=tuple(sorted(plain.get("transit", {}).get(address, ()))),
         own=_own(plain.get("own", {}).get(address)),
+        inside=plain.get("inside", {}).get(address),
+        hold_seconds=plain.get("hold_seconds", {}).get(address),
     )

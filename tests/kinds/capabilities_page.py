@@ -31,6 +31,8 @@ capabilities:
     default_package: medium
     keywords: { sha256: SHA2-256 }
     addressing: { vpc_lengths: [16, 20], subnet_lengths: [24], one_way: false }
+  aws:                           # a transit gateway
+    bgp: { own_asns: [64512-65534], ecmp: true }
 ```
 
 A name that is no algorithm is [VPN190](rules/VPN190.md), and a product that looks misspelt, here
@@ -82,6 +84,10 @@ def _rows(product: Capability) -> Iterator[tuple[str, str]]:
         ("characters of a tunnel's name", limits.name_length),
         ("Child SAs", peering.selectors.value),
         ("interval of dead peer detection", _bounds(peering.dpd)),
+        (
+            "takes a silent far end for dead, after that interval",
+            _later(peering.dpd_gives_up),
+        ),
         ("needs a fixed far end", "yes" if peering.fixed_peer else ""),
         ("private remote networks only", "yes" if peering.private_remotes else ""),
         ("public address as identity behind NAT", "yes" if peering.public_id_behind_nat else ""),
@@ -94,10 +100,30 @@ def _rows(product: Capability) -> Iterator[tuple[str, str]]:
         ("VPCs of a region may overlap", "no" if addressing.vpcs_apart else ""),
         ("second way to a network", "refused" if addressing.one_way else ""),
         ("names", addressing.title_rule),
+        *_inside(product),
         ("unverified", ", ".join(sorted(product.unverified))),
     ):
         if value:
             yield name, str(value)
+
+
+def _later(seconds: int | None) -> str:
+    if seconds is None:
+        return ""
+    return f"{seconds} s later" if seconds else "at once"
+
+
+def _inside(product: Capability) -> Iterator[tuple[str, str]]:
+    inside, bgp = product.inside, product.bgp
+    also = ", or its own in a network behind it" if inside.own_networks else ""
+    yield "addresses inside tunnels lie in", ", ".join(map(cidr_of, inside.ranges)) + also
+    yield "but not in", ", ".join(map(cidr_of, inside.reserved))
+    yield "lengths inside tunnels", ", ".join(f"/{one}" for one in sorted(inside.lengths))
+    yield "its own address inside a tunnel", f"number {inside.own_host}" if inside.own_host else ""
+    yield "its own autonomous systems", ", ".join(map(str, bgp.own_asns))
+    yield "autonomous systems refused at the far end", ", ".join(map(str, bgp.refused_asns))
+    yield "both ends in one autonomous system", "refused" if bgp.apart else ""
+    yield "spreads traffic over equal paths", "" if bgp.ecmp else "no"
 
 
 def _offer(offer: Offer) -> Iterator[tuple[str, str]]:

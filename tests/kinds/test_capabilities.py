@@ -15,6 +15,7 @@ from vpn_declare.kinds.capabilities import (
     Capabilities,
     KeyRule,
     capability_of,
+    holds,
     key_rules,
 )
 from vpn_declare.kinds.capabilities.corrections import corrected
@@ -31,6 +32,7 @@ FACTS = re.compile(
     r"|limits\.(tunnels|pairs|routes|bandwidth_mbps|packets_per_second|name_length)"
     r"|limits\.(gateway_mbps|package_mbps)"
     r"|peering\.(fixed_peer|starts|private_remotes|transit|bgp_only)"
+    r"|inside\.(ranges|reserved|lengths|own_networks|own_host)"
 )
 
 
@@ -151,6 +153,37 @@ def test_a_correction_of_addressing_replaces_what_is_promised_and_what_is_taken(
     assert not demands.vpcs_apart
     assert not demands.one_way
     assert demands.title_rule == vng.addressing.title_rule
+
+
+def test_a_correction_of_what_is_inside_tunnels_replaces_lists_and_counts_as_verified():
+    aws = BY_NAME["aws"]
+    said = {
+        "inside": {"reserved": ("169.254.9.0/24",), "lengths": (30, 31), "own_host": 2},
+        "bgp": {"own_asns": ("64512-64520", "65000"), "ecmp": True},
+        "dpd_gives_up_seconds": 20,
+    }
+    better = corrected(aws, said)
+    assert better.inside.ranges == aws.inside.ranges
+    assert [cidr_of(one) for one in better.inside.reserved] == ["169.254.9.0/24"]
+    assert (better.inside.lengths, better.inside.own_host) == ({30, 31}, 2)
+    assert [str(one) for one in better.bgp.own_asns] == ["64512-64520", "65000"]
+    assert better.bgp.ecmp
+    assert better.bgp.apart
+    assert better.peering.dpd_gives_up == 20
+    assert aws.unverified - better.unverified == {"inside.own_host"}
+
+
+@pytest.mark.parametrize(
+    ("product", "asn", "is_refused"),
+    [
+        ("azure", 65514, False), ("azure", 65515, True), ("azure", 65516, False),
+        ("azure", 65520, True), ("azure", 65521, False), ("azure", 12076, True),
+        ("azure-vwan", 65517, True), ("aws", 7224, True), ("aws", 65515, False),
+        ("gcp", 65515, False), ("vyos", 65515, False),
+    ],
+)  # fmt: skip
+def test_vendors_refuse_the_numbers_that_they_reserve(product: str, asn: int, is_refused: bool):
+    assert holds(BY_NAME[product].bgp.refused_asns, asn) is is_refused
 
 
 def test_a_correction_of_throughput_and_volume_counts_as_verified():

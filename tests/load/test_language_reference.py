@@ -23,7 +23,7 @@ TITLES = {
     "GatewayFile": "gateways: NAME", "ShardsFile": "shards", "TunnelFile": "tunnels: an item",
     "HubSpokeFile": "hub-spoke", "IkeFile": "ike (phase 1)", "EspFile": "esp (phase 2)",
     "EndFile": "ends: SITE.GATEWAY", "EndIkeFile": "ends: ike (phase 1)",
-    "EndEspFile": "ends: esp (phase 2)",
+    "EndEspFile": "ends: esp (phase 2)", "BgpFile": "bgp",
     "LifecycleFile": "lifecycle", "ExpectFile": "expect: an item", "SurviveFile": "survive",
     "MoveFile": "moved: an item", "RemovedFile": "removed: an item",
     "ImportFile": "import: an item", "AckFile": "ack: an item",

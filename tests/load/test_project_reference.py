@@ -25,6 +25,7 @@ TITLES = {
     "FailFile": "simulator: fail: an item", "CapabilityFile": "capabilities: NAME",
     "OfferFile": "capabilities: ike, esp", "KeyRuleFile": "capabilities: key",
     "AddressingFile": "capabilities: addressing",
+    "InsideFile": "capabilities: inside", "BgpRulesFile": "capabilities: bgp",
     "BoundsFile": "capabilities: bounds in seconds",
     "SuiteFile": "suites: NAME",
 }  # fmt: skip

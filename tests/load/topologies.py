@@ -106,6 +106,8 @@ def _network(draw: st.DrawFn, cidr: str) -> Any:
 def _gateway(draw: st.DrawFn) -> dict[str, Any]:
     body: dict[str, Any] = {"public_ip": draw(st.sampled_from(["dynamic", "203.0.113.7"]))}
     if draw(st.booleans()):
+        body["asn"] = draw(st.sampled_from([65010, "64512", "65000.10"]))
+    if draw(st.booleans()):
         body["ike_id"] = draw(st.sampled_from(["fqdn:{site}.example", "fqdn:x"]))
     if draw(st.booleans()):
         body["lifecycle"] = {"prevent_destroy": draw(st.booleans()), "ignore": ["package", "a"]}
@@ -125,6 +127,10 @@ def _tunnel(draw: st.DrawFn, pair: tuple[str, str], sites: Mapping[str, Any]) ->
         options["ike"] = {"dh": draw(st.sampled_from([14, 15, "ecp384"]))}
     if draw(st.booleans()):
         options["traffic"] = draw(st.sampled_from(["800 Mbps", "1000 Mbps", "1.25 Gbps"]))
+    if draw(st.booleans()):
+        options["bgp"] = {"hold_seconds": draw(st.sampled_from([3, 30, 65535]))}
+    if draw(st.booleans()):
+        options["ends"] = {left: {"inside": "169.254.10.1/30", "bgp": {"hold_seconds": 90}}}
     return {f"{left} -- {right}": options}
 
 

@@ -1,10 +1,12 @@
 """Sites that a person sets up: what they are told, and what is kept of it."""
 
 import itertools
+import re
 from pathlib import Path
 
 import pytest
 
+from load.topologies import load_text
 from neutral_provider import NeutralProvider
 from small_topology import SEED, topology
 from vpn_declare.contracts.mark import Mark
@@ -12,11 +14,16 @@ from vpn_declare.contracts.provider import Context, Provider, ProviderError
 from vpn_declare.contracts.request import CreateRequest, DeleteRequest, UpdateRequest
 from vpn_declare.expand import expand
 from vpn_declare.model.address import Address, Ref
+from vpn_declare.model.change import Impact
 from vpn_declare.model.value import refs_in
+from vpn_declare.providers.lab import PROVIDER as LAB
 from vpn_declare.providers.manual import PROVIDER, instructions_text
+from vpn_declare.providers.simulator import PROVIDER as SIMULATOR
+from vpn_declare.providers.strongswan import PROVIDER as STRONGSWAN
 
 ROUTER = Address("on-prem/instructions/router")
 NEUTRAL = NeutralProvider()
+LANGUAGE = Path(__file__).parents[2] / "docs" / "reference" / "language.md"
 
 
 def _provider(site) -> Provider:
@@ -115,6 +122,119 @@ def test_the_text_says_all_that_has_to_be_typed():
 def test_before_apply_the_text_says_what_is_not_known_yet():
     text = instructions_text(_expanded()[ROUTER].attributes)
     assert "Far gateway           known after apply" in text
+
+
+INSIDE = {
+    "sites": {
+        "cloud": {
+            "provider": "manual", "device": "aws", "vpcs": {"v": "10.1.0.0/16"},
+            "gateways": {"vgw": {"vpc": "v", "public_ip": "198.51.100.1", "asn": 64512}},
+        },
+        "office": {
+            "provider": "manual", "device": "vyos", "networks": {"lan": "10.2.0.0/16"},
+            "gateways": {"r": {"public_ip": "203.0.113.10", "asn": 4259840010}},
+        },
+    },
+    "tunnels": [
+        {
+            "ends": ["cloud.vgw", "office.r"],
+            "inside": {"cloud.vgw": "169.254.10.1/30", "office.r": "169.254.10.2/30"},
+            "hold_seconds": {"office.r": 30},
+        }
+    ],
+}  # fmt: skip
+
+
+def _lines_of(given, address: str) -> list[str]:
+    found = expand(topology(given), _provider)
+    assert found.diagnostics == ()
+    text = instructions_text(found.resources[Address(address)].attributes).splitlines()
+    return [line for line in text if line.startswith(("  Tunnel interface", "  BGP", " " * 24))]
+
+
+def test_an_end_that_is_set_up_by_hand_is_told_of_its_tunnel_interface_and_bgp():
+    assert _lines_of(INSIDE, "office/instructions/r") == [
+        "  Tunnel interface      169.254.10.2/30 at this end",
+        "                        169.254.10.1 is the neighbour at the far end",
+        "  BGP                   AS 4259840010 at this end",
+        "                        AS 64512 is the neighbour's",
+        "                        hold time 30 s",
+    ]
+    assert _lines_of(INSIDE, "cloud/instructions/vgw") == [
+        "  Tunnel interface      169.254.10.1/30 at this end",
+        "                        169.254.10.2 is the neighbour at the far end",
+        "  BGP                   AS 64512 at this end",
+        "                        AS 4259840010 is the neighbour's",
+        "                        hold time as the box has it",
+    ]
+
+
+def test_what_only_one_end_says_is_left_for_people_to_agree_on():
+    (tunnel,) = INSIDE["tunnels"]
+    one = {**tunnel, "inside": {"cloud.vgw": "169.254.10.1/30"}, "hold_seconds": {}}
+    sites = {**INSIDE["sites"]}
+    sites["office"] = {**sites["office"], "gateways": {"r": {"public_ip": "203.0.113.10"}}}
+    assert _lines_of({"sites": sites, "tunnels": [one]}, "office/instructions/r")[:4] == [
+        "  Tunnel interface      (to be agreed) at this end",
+        "                        169.254.10.1 is the neighbour at the far end",
+        "  BGP                   AS (to be agreed) at this end",
+        "                        AS 64512 is the neighbour's",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("part", "impact"),
+    [
+        ("hold_seconds", Impact.NONE), ("local_asn", Impact.ONE_PATH),
+        ("remote_asn", Impact.ONE_PATH), ("local_inside", Impact.ONE_PATH),
+        ("remote_inside", Impact.ONE_PATH),
+    ],
+)  # fmt: skip
+def test_only_a_new_hold_time_leaves_a_session_as_it_is(part, impact):
+    (tunnel,) = (
+        expand(topology(INSIDE), _provider)
+        .resources[Address("office/instructions/r")]
+        .attributes["tunnels"]
+        .values()
+    )
+    assert part in tunnel
+    path = f"tunnels.cloud.vgw--office.r.{part}"
+    assert PROVIDER.kinds["instructions"].attributes["tunnels"].impact_at(path) is impact
+
+
+def test_the_reference_of_the_language_shows_what_is_printed():
+    page = LANGUAGE.read_text(encoding="utf-8").partition("### Inside a tunnel")[2]
+    (written,) = re.findall(r"```yaml\n(version: 1\nname: cloud-by-hand\n.*?)```", page, re.DOTALL)
+    (shown,) = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    loaded = load_text(written).topology
+    assert loaded is not None
+    resources = expand(loaded, lambda _: PROVIDER).resources
+    text = instructions_text(resources[Address("office/instructions/router")].attributes)
+    assert shown in text
+
+
+@pytest.mark.parametrize("provider", [SIMULATOR, STRONGSWAN, LAB], ids=lambda one: one.name)
+def test_a_provider_that_the_tool_calls_itself_makes_no_tunnel_interface_and_no_bgp(provider):
+    def made(sites, tunnels):
+        found = expand(topology({"sites": sites, "tunnels": tunnels}), lambda _: provider)
+        assert found.diagnostics == ()
+        return found.resources
+
+    boxes = {
+        name: {
+            "provider": provider.name, "networks": {"n": f"10.{number}.0.0/16"},
+            "gateways": {"g": {"public_ip": f"203.0.113.{number}"}},
+        }
+        for number, name in enumerate("ab", start=1)
+    }  # fmt: skip
+    bare = made(boxes, [{"ends": ["a.g", "b.g"]}])
+    for number, box in enumerate(boxes.values(), start=64512):
+        box["gateways"]["g"]["asn"] = number
+    inside = {"a.g": "169.254.10.1/30", "b.g": "169.254.10.2/30"}
+    hold = {"a.g": 30, "b.g": 30}
+    assert bare
+    told = made(boxes, [{"ends": ["a.g", "b.g"], "inside": inside, "hold_seconds": hold}])
+    assert told == bare
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,7 @@ class TunnelSide:
         start: Whether this end starts.
         path_mtu: Largest packet of the narrower line of the two, bytes; None where nothing is said
             of either.
+        remote_asn: Number of the far gateway's autonomous system; None where nobody said.
         is_wrapped: Whether ESP travels in UDP: an end is behind a translator, or was told to.
     """
 
@@ -112,6 +113,7 @@ class TunnelSide:
     esp: Proposal
     start: Start
     path_mtu: int | None = None
+    remote_asn: int | None = None
     is_wrapped: bool = False
 
 

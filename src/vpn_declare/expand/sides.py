@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from vpn_declare.contracts.provider import Endpoint, NamedPrefix, Provider, Start, TunnelSide
 from vpn_declare.expand.proposals import ProposalMaker
 from vpn_declare.kinds.crypto import EndProposals, Pinned
-from vpn_declare.model.topology import Initiator, Topology, Tunnel, TunnelEnd
+from vpn_declare.model.topology import Gateway, Initiator, Topology, Tunnel, TunnelEnd
 from vpn_declare.reach.mtu import ETHERNET, path_under
 
 
@@ -55,7 +55,7 @@ class SideMaker:
             tunnel=tunnel,
             local=local,
             remote=remote,
-            gateway=self.topology.sites[local.site].gateways[local.gateway],
+            gateway=self._gateway(local),
             local_endpoint=_presenting(self._endpoint(local), local.own.local_id),
             remote_endpoint=_presenting(self._endpoint(remote), local.own.remote_id),
             local_prefixes=self._networks(local),
@@ -64,12 +64,16 @@ class SideMaker:
             esp=proposals.esp,
             start=start,
             path_mtu=self._path_mtu(tunnel),
+            remote_asn=self._gateway(remote).asn,
             is_wrapped=path_under(self.topology, tunnel).has_nat,
         )
 
+    def _gateway(self, end: TunnelEnd) -> Gateway:
+        return self.topology.sites[end.site].gateways[end.gateway]
+
     def _path_mtu(self, tunnel: Tunnel) -> int | None:
         ends = (tunnel.left, tunnel.right)
-        lines = [self.topology.sites[end.site].gateways[end.gateway].mtu for end in ends]
+        lines = [self._gateway(end).mtu for end in ends]
         if lines == [None, None]:
             return None
         return min(ETHERNET if mtu is None else mtu for mtu in lines)

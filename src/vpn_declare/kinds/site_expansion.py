@@ -14,8 +14,9 @@ from vpn_declare.kinds.routes import pairs_of, preferred_sides
 from vpn_declare.kinds.subnet_collisions import check_subnets
 from vpn_declare.kinds.subnets import subnet_of
 from vpn_declare.model.address import Address, Ref, make_address
+from vpn_declare.model.lifecycle import Lifecycle
 from vpn_declare.model.resource import Resource
-from vpn_declare.model.topology import DYNAMIC, Gateway, Lifecycle
+from vpn_declare.model.topology import DYNAMIC, Gateway
 from vpn_declare.model.value import SecretRef, Value
 
 

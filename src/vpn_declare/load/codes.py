@@ -1,6 +1,7 @@
 """The codes of this room: every fault that reading a topology can find, with its fixed title.
 
-VPN0xx is about the text and its shape, VPN1xx about what the text says. Codes are never reused.
+VPN0xx is about the text and its shape, VPN1xx about what the text says. Rules have VPN110 to
+VPN199, which are all given out, and go on with VPN7xx. Codes are never reused.
 """
 
 from dataclasses import dataclass

@@ -27,6 +27,18 @@ def end_settings_of(item: Entry[TunnelFile], address: str) -> EndSettings:
     return AS_DECLARED if written is None else _settings(written)
 
 
+def inside_of(item: Entry[TunnelFile], address: str) -> str | None:
+    """Return what is written of the address that the end at a gateway has inside the tunnel."""
+    written = (item.model.ends or {}).get(address)
+    return None if written is None else written.inside
+
+
+def hold_seconds_of(item: Entry[TunnelFile], address: str) -> int | None:
+    """Return the hold time that is written for the end at a gateway alone."""
+    written = (item.model.ends or {}).get(address)
+    return None if written is None or written.bgp is None else written.bgp.hold_seconds
+
+
 def tell_strangers(item: Entry[TunnelFile], ends: Iterable[str], faults: Faults) -> None:
     """Note every gateway under ``ends`` at which no tunnel of this item ends."""
     known = sorted(set(ends))

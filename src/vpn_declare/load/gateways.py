@@ -11,8 +11,9 @@ from vpn_declare.load.globs import matches
 from vpn_declare.load.plain_values import attributes_of, lifecycle_of
 from vpn_declare.load.settings import Level, Settings, settings_of
 from vpn_declare.load.written_files import Entry
+from vpn_declare.model.lifecycle import Lifecycle
 from vpn_declare.model.site_file import GatewayFile, SiteFile
-from vpn_declare.model.topology import Gateway, Lifecycle
+from vpn_declare.model.topology import Gateway
 
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _WORDS: Final = frozenset({"site", "gateway"})
@@ -40,7 +41,7 @@ class GatewayBuilder:
         """Return the gateway ``name`` of a site."""
         settings = self._settings_of(name, model, site, inherited)
         vpc, networks = self._serves(name, model, site)
-        package, mtu = settings.get("package"), settings.get("mtu")
+        package = settings.get("package")
         return BuiltGateway(
             Gateway(
                 name=name,
@@ -51,8 +52,9 @@ class GatewayBuilder:
                 public_ip=model.public_ip,
                 ike_id=self._ike_id(name, site, settings),
                 behind_nat=_is_said(settings, "behind_nat"),
-                mtu=None if mtu is None else int(mtu.value),
+                mtu=_number(settings, "mtu"),
                 clamps_mss=_is_said(settings, "clamps_mss"),
+                asn=_number(settings, "asn"),
                 firewall=None if model.firewall is None else tuple(sorted({*model.firewall})),
                 settings=attributes_of(model.settings),
                 lifecycle=_lifecycle(model, site),
@@ -152,6 +154,11 @@ class GatewayBuilder:
             place=site.spot.nearest("gateways", name),
             path=f"sites.{site.name}.gateways.{name}",
         )
+
+
+def _number(settings: Settings, key: str) -> int | None:
+    found = settings.get(key)
+    return None if found is None else int(found.value)
 
 
 def _is_said(settings: Settings, key: str) -> bool:

@@ -15,7 +15,7 @@ from vpn_declare.model.secret_reference import GENERATE
 from vpn_declare.model.tunnel_file import TunnelFile
 
 _PLAIN: Final = frozenset({"crypto", "psk", "dpd_seconds", "traffic"})
-_NESTED: Final = ("ike.", "esp.")
+_NESTED: Final = ("ike.", "esp.", "bgp.")
 _RUN: Final = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -23,13 +23,15 @@ _RUN: Final = re.compile(r"[^A-Za-z0-9]+")
 class Link:
     """Settings of a tunnel, resolved; ``psk_ends`` are the ends whose own the key reference is.
 
-    One object serves all tunnels that inherit exactly the same.
+    ``hold_seconds`` is BGP's hold time, or None. One object serves all tunnels that inherit
+    exactly the same.
     """
 
     settings: Settings
     ike: CryptoOverride
     esp: CryptoOverride
     psk_ends: tuple[bool, bool]
+    hold_seconds: int | None
 
     def text(self, key: str) -> str:
         """Return a setting as text."""
@@ -71,6 +73,7 @@ class LinkBuilder:
             ike=_override("ike.", joined),
             esp=_override("esp.", joined),
             psk_ends=(left.get("psk") is psk, right.get("psk") is psk),
+            hold_seconds=_hold_seconds(joined, has_bgp="asn" in left and "asn" in right),
         )
 
     def _stronger(self, key: str, left: Settings, right: Settings, address: str) -> Setting:
@@ -94,6 +97,14 @@ class LinkBuilder:
             place=other.place,
             path=f"tunnels.{address}.{key}",
         )
+
+
+def _hold_seconds(settings: Settings, *, has_bgp: bool) -> int | None:
+    """Return BGP's hold time. One that is inherited is none of a tunnel without BGP."""
+    found = settings.get("bgp.hold_seconds")
+    if found is None or not (has_bgp or found.level is Level.TUNNEL):
+        return None
+    return int(found.value)
 
 
 def _either(one: Setting | None, other: Setting | None) -> Setting:

@@ -5,17 +5,18 @@ from dataclasses import fields
 from typing import Any
 
 from vpn_declare.load.yaml_write import write_yaml
-from vpn_declare.model.end_settings import AS_DECLARED, CryptoOverride, EndSettings
+from vpn_declare.model.end_settings import CryptoOverride, EndSettings
 from vpn_declare.model.expectation import Expectation, ExpectationKind
+from vpn_declare.model.lifecycle import Lifecycle
 from vpn_declare.model.secret_reference import GENERATE
 from vpn_declare.model.topology import (
     Gateway,
     Initiator,
-    Lifecycle,
     Network,
     Site,
     Topology,
     Tunnel,
+    TunnelEnd,
     Vpc,
 )
 
@@ -95,6 +96,7 @@ def _gateway(gateway: Gateway) -> _Plain:
         behind_nat=gateway.behind_nat or None,
         mtu=gateway.mtu,
         clamps_mss=gateway.clamps_mss or None,
+        asn=gateway.asn,
         firewall=list(gateway.firewall or ()),
         settings=gateway.settings,
         lifecycle=_lifecycle(gateway.lifecycle),
@@ -122,17 +124,18 @@ def _tunnel(tunnel: Tunnel) -> _Plain:
         crypto=tunnel.crypto,
         ike=_override(tunnel.ike),
         esp=_override(tunnel.esp),
-        ends={
-            end.address: _own(end.own)
-            for end in (tunnel.left, tunnel.right)
-            if end.own != AS_DECLARED
-        },
+        ends={end.address: said for end in (tunnel.left, tunnel.right) if (said := _end(end))},
         psk=GENERATE if tunnel.psk.startswith(f"{GENERATE}:") else tunnel.psk,
         dpd_seconds=tunnel.dpd_seconds,
         traffic=tunnel.traffic,
         preference=tunnel.preference,
         lifecycle=_lifecycle(tunnel.lifecycle),
     )
+
+
+def _end(end: TunnelEnd) -> _Plain:
+    bgp = _written(hold_seconds=end.hold_seconds)
+    return {**_own(end.own), **_written(inside=end.inside, bgp=bgp)}
 
 
 def _own(own: EndSettings) -> _Plain:

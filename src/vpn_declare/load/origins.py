@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from vpn_declare.load.built import BuiltGateway, BuiltSite
+from vpn_declare.load.end_settings import hold_seconds_of
 from vpn_declare.load.settings import Settings
 from vpn_declare.load.tunnels import BuiltTunnel
 from vpn_declare.model.diagnostic import Place
 from vpn_declare.model.end_settings import AS_DECLARED
-from vpn_declare.model.topology import Network, Origin, Vpc
+from vpn_declare.model.topology import Network, Origin, TunnelEnd, Vpc
 
 _TUNNEL_STEPS = 4
 """Steps of ``tunnels.a.x--b.y``: names hold no dots, so each tunnel has three."""
@@ -98,7 +99,7 @@ def _network_origins(
         yield f"{path}.other_routes.{prefix}", Origin(layer, where)
 
 
-_OF_GATEWAYS = ("package", "ike_id", "behind_nat", "mtu", "clamps_mss")
+_OF_GATEWAYS = ("package", "ike_id", "behind_nat", "mtu", "clamps_mss", "asn")
 
 
 def _gateway_origins(root: str, built: BuiltSite, gateway: BuiltGateway) -> dict[str, Origin]:
@@ -131,12 +132,27 @@ def tunnel_origins(built: BuiltTunnel) -> dict[str, Origin]:
         if end.own != AS_DECLARED:
             where = Origin("tunnel", spot.nearest("ends", built.written_end(end.address)))
             found[f"{path}.{side}.own"] = where
+        found.update(_inside_origins(f"{path}.{side}", end, built))
         if end.address in built.shards:
             found[f"{path}.{side}"] = built.shards[end.address].origin
     for key in ("name", "initiator", "preference", "lifecycle"):
         if getattr(built.item.model, key) is not None:
             found[f"{path}.{key}"] = Origin("tunnel", spot.nearest(key))
     found.update(_setting_origins(path, built.link.settings, tuple(built.link.settings)))
+    return found
+
+
+def _inside_origins(path: str, end: TunnelEnd, built: BuiltTunnel) -> dict[str, Origin]:
+    """Return the origins of what an end has inside the tunnel; its own BGP is the stronger."""
+    written_end = built.written_end(end.address)
+    spot = built.item.spot.inside("ends", written_end)
+    found = {}
+    if end.inside is not None:
+        found[f"{path}.inside"] = Origin("tunnel", spot.nearest("inside"))
+    if hold_seconds_of(built.item, written_end) is not None:
+        found[f"{path}.hold_seconds"] = Origin("tunnel", spot.nearest("bgp", "hold_seconds"))
+    elif end.hold_seconds is not None:
+        found[f"{path}.hold_seconds"] = built.link.settings["bgp.hold_seconds"].origin
     return found
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import cast
 
+from vpn_declare.model.lifecycle import Lifecycle
 from vpn_declare.model.settings_file import LifecycleFile
-from vpn_declare.model.topology import Lifecycle
 from vpn_declare.model.value import Attributes, Value
 
 _NOTHING_SAID = Lifecycle()

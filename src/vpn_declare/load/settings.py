@@ -48,9 +48,11 @@ Settings = Mapping[str, Setting]
 
 _PLAIN: Final = (
     "provider", "region", "device", "critical", "package", "ike_id", "behind_nat", "mtu",
-    "clamps_mss",    "crypto", "psk", "dpd_seconds", "traffic",
+    "clamps_mss", "asn", "crypto", "psk", "dpd_seconds", "traffic",
 )  # fmt: skip
-_NESTED: Final = (("ike", "ike"), ("esp", "esp"), ("phase1", "ike"), ("phase2", "esp"))
+_NESTED: Final = (
+    ("ike", "ike"), ("esp", "esp"), ("phase1", "ike"), ("phase2", "esp"), ("bgp", "bgp"),
+)  # fmt: skip
 _SETTINGS: Final = frozenset({*_PLAIN, *(written for written, _ in _NESTED)})
 
 BUILT_IN: Final[Settings] = {

@@ -24,7 +24,7 @@ from vpn_declare.model.site_file import SiteFile, SiteTable
 _SITE: Final = "site"
 _NUMBERS: Final = frozenset(
     {"dpd_seconds", "lifetime_seconds", "count", "shards", "tunnels_per_gateway"}
-) | {"mtu", "host_mtu"}
+) | {"mtu", "host_mtu", "hold_seconds"}
 _BOOLEANS: Final = frozenset({"behind_nat", "clamps_mss", "critical", "prevent_destroy"})
 _MOST_COLUMNS: Final = 200
 

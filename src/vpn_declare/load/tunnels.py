@@ -6,7 +6,12 @@ from typing import Final
 
 from vpn_declare.load import codes
 from vpn_declare.load.carry import Carry
-from vpn_declare.load.end_settings import end_settings_of, tell_strangers
+from vpn_declare.load.end_settings import (
+    end_settings_of,
+    hold_seconds_of,
+    inside_of,
+    tell_strangers,
+)
 from vpn_declare.load.ends import Ends
 from vpn_declare.load.faults import Faults
 from vpn_declare.load.links import Link, LinkBuilder, psk_reference
@@ -105,7 +110,7 @@ class TunnelBuilder:
             self._tell_twice(item, address, first)
             return ""
         link = self._links.link(item, self._ends.gateway(left), self._ends.gateway(right), address)
-        ends = [making.end(left, right), making.end(right, left)]
+        ends = [making.end(left, right, link), making.end(right, left, link)]
         making.transit.tell_both(ends, address, self._faults)
         preference = item.model.preference
         tunnel = Tunnel(
@@ -144,7 +149,7 @@ class _EndMaker:
     carry: Carry
     transit: Transit
 
-    def end(self, address: str, other: str) -> TunnelEnd:
+    def end(self, address: str, other: str, link: Link) -> TunnelEnd:
         """Return the end at a gateway, of a tunnel whose other end is at ``other``."""
         site, _, gateway = address.partition(".")
         return TunnelEnd(
@@ -153,6 +158,8 @@ class _EndMaker:
             networks=self.carry.networks_of(address),
             transit=self.transit.beyond(address, other),
             own=end_settings_of(self.item, address),
+            inside=inside_of(self.item, address),
+            hold_seconds=hold_seconds_of(self.item, address) or link.hold_seconds,
         )
 
 

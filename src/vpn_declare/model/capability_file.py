@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, StrictBool, StrictInt, model_validator
 
+from vpn_declare.model.bgp_file import Asns
 from vpn_declare.model.end_settings import SelectorStyle
 from vpn_declare.model.written import Algorithm, Group, Prefix, Text, Written, fault
 
@@ -83,6 +84,39 @@ class AddressingFile(Written):
     )
 
 
+class InsideFile(Written):
+    """What a product demands of addresses inside tunnels; a list replaces ours."""
+
+    ranges: tuple[Prefix, ...] | None = Field(default=None, description="Where they may lie.")
+    reserved: tuple[Prefix, ...] | None = Field(
+        default=None, description="Parts of those that it keeps for itself."
+    )
+    lengths: Lengths | None = Field(default=None, description="Prefix lengths that they may have.")
+    own_networks: StrictBool | None = Field(
+        default=None, description="Its own may lie in a network behind its gateway, too."
+    )
+    own_host: Annotated[StrictInt, Field(ge=1, le=1_000)] | None = Field(
+        default=None, description="Which host address it takes for itself, counted from 1."
+    )
+
+
+class BgpRulesFile(Written):
+    """What a product demands of BGP; a list replaces ours."""
+
+    own_asns: tuple[Asns, ...] | None = Field(
+        default=None, description="Numbers that its own gateways may have, as 64512-65534."
+    )
+    refused_asns: tuple[Asns, ...] | None = Field(
+        default=None, description="Numbers that it does not take of the far end."
+    )
+    apart: StrictBool | None = Field(
+        default=None, description="The far end must have another number than its own."
+    )
+    ecmp: StrictBool | None = Field(
+        default=None, description="It spreads traffic over paths that are equally good."
+    )
+
+
 class CapabilityFile(Written):
     """What a provider or device can do, where our table of it is wrong or old."""
 
@@ -92,6 +126,10 @@ class CapabilityFile(Written):
     addressing: AddressingFile | None = Field(
         default=None, description="Rules of the addresses of VPCs and subnets."
     )
+    inside: InsideFile | None = Field(
+        default=None, description="Rules of the addresses inside tunnels."
+    )
+    bgp: BgpRulesFile | None = Field(default=None, description="Rules of BGP.")
     keywords: dict[Text, Text] | None = Field(
         default=None, description="What it calls algorithms: aes256gcm16: GCMAES256."
     )
@@ -118,6 +156,10 @@ class CapabilityFile(Written):
     )
     dpd_seconds: BoundsFile | None = Field(
         default=None, description="Bounds of the interval of dead peer detection, seconds."
+    )
+    dpd_gives_up_seconds: Annotated[StrictInt, Field(ge=0, le=86_400)] | None = Field(
+        default=None,
+        description="How long after an interval without an answer it takes the far end for dead.",
     )
     fixed_peer: StrictBool | None = Field(
         default=None, description="It has to be told the far end's public address."

@@ -2,7 +2,7 @@
 
 The summary is fixed text per code, so it is learnt once; everything particular is in the detail.
 Codes are never reused: VPN0xx reading, 1xx topology, 2xx plan, 3xx order, 4xx apply, 5xx state,
-6xx command line and settings.
+6xx command line and settings, 7xx topology again, because 1xx is full.
 """
 
 from collections.abc import Iterable

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StrictInt
 
+from vpn_declare.model.bgp_file import BgpFile, Inside
 from vpn_declare.model.settings_file import EspFile, IkeFile
 from vpn_declare.model.written import Prefix, Text, Written
 
@@ -56,3 +57,9 @@ class EndFile(Written):
     nat_t: Literal["auto", "force", "off"] | None = Field(
         default=None, description="Whether it puts ESP into UDP: auto, force, off."
     )
+    inside: Inside | None = Field(
+        default=None,
+        description="Its address inside the tunnel and the length of the prefix, as "
+        "169.254.10.1/30.",
+    )
+    bgp: BgpFile | None = Field(default=None, description="Its own BGP in this tunnel.")

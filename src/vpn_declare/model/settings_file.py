@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, PlainValidator, StrictBool, StrictInt, WithJsonSchema, model_validator
 
+from vpn_declare.model.bgp_file import Asn, BgpFile
 from vpn_declare.model.rate import PATTERN, kbps_of, rate_in_words
 from vpn_declare.model.secret_reference import check_secret
 from vpn_declare.model.written import Algorithm, Group, Names, Text, Written, fault
@@ -107,6 +108,9 @@ class LinkSettings(Written):
         description="Traffic that is expected in a tunnel at its busiest, both directions "
         "together, as 800 Mbps.",
     )
+    bgp: BgpFile | None = Field(
+        default=None, description="BGP in a tunnel, for whoever sets it up by hand."
+    )
 
     @model_validator(mode="after")
     def _one_name_each(self) -> Self:
@@ -140,6 +144,10 @@ class GatewaySettings(LinkSettings):
     clamps_mss: StrictBool | None = Field(
         default=None,
         description="The gateway lowers the MSS of TCP connections to what fits into its tunnels.",
+    )
+    asn: Asn | None = Field(
+        default=None,
+        description="Number of its autonomous system, for BGP that is set up by hand.",
     )
 
 

@@ -13,22 +13,9 @@ from vpn_declare.model.acknowledgement import Acknowledgement
 from vpn_declare.model.diagnostic import Place
 from vpn_declare.model.end_settings import AS_DECLARED, CryptoOverride, EndSettings
 from vpn_declare.model.expectation import Expectation
+from vpn_declare.model.lifecycle import Lifecycle
 from vpn_declare.model.pool import Pool
 from vpn_declare.model.value import Attributes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lifecycle:
-    """What the user said about an object's life.
-
-    Attributes:
-        prevent_destroy: Deleting or replacing it is refused. It is remembered in state, so None
-            (not written) keeps what is remembered; only a written ``false`` lifts it.
-        ignore: Names of attributes whose drift and changes are left alone.
-    """
-
-    prevent_destroy: bool | None = None
-    ignore: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +68,7 @@ class Gateway:
         behind_nat: The gateway itself sits behind address translation.
         mtu: Largest packet that its line takes, bytes; None is that of Ethernet.
         clamps_mss: It lowers the MSS of TCP connections to what fits into its tunnels.
+        asn: Number of its autonomous system, for BGP that people set up; None where none is said.
         firewall: What a firewall in front of it lets in, sorted; None where nobody said.
         settings: What the provider understands beyond this, as written.
         lifecycle: Protection and ignored attributes.
@@ -97,6 +85,7 @@ class Gateway:
     behind_nat: bool = False
     mtu: int | None = None
     clamps_mss: bool = False
+    asn: int | None = None
     firewall: tuple[str, ...] | None = None
     settings: Attributes = field(default_factory=dict)
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
@@ -144,6 +133,9 @@ class TunnelEnd:
         transit: Topology addresses of other sites' networks that are reached through this end,
             sorted; its gateway forwards between this tunnel and others of its own.
         own: What this end has that the other end does not know of.
+        inside: Its address inside the tunnel, with the length of the prefix; None where nobody
+            said.
+        hold_seconds: Silence after which its BGP gives the session up; None where nobody said.
     """
 
     site: str
@@ -151,6 +143,8 @@ class TunnelEnd:
     networks: tuple[str, ...]
     transit: tuple[str, ...] = ()
     own: EndSettings = AS_DECLARED
+    inside: str | None = None
+    hold_seconds: int | None = None
 
     @property
     def address(self) -> str:

@@ -32,10 +32,13 @@ _MAKES: Final = frozenset({StepAction.CREATE, StepAction.IMPORT, StepAction.READ
 _REWRITES: Final = frozenset({StepAction.UPDATE, StepAction.RECORD})
 _SELECTORS: Final = frozenset({"local_networks", "remote_networks"})
 
-UNNOTICED: Final = frozenset({"dpd_seconds", "path_mtu", "remote_gateway", "start"})
+UNNOTICED: Final = frozenset(
+    {"dpd_seconds", "hold_seconds", "path_mtu", "remote_gateway", "start"}
+)
 """What instructions ask of a tunnel that no packet notices when it changes.
 
-The path's MTU is what a person lowers segments to: what fitted before fits afterwards.
+The path's MTU is what a person lowers segments to: what fitted before fits afterwards. A BGP
+session keeps the hold time that it was opened with (RFC 4271, section 4.2).
 """
 
 

@@ -17,7 +17,8 @@ _INFO: Final = RuleInfo(
     why="Each end picks one for itself. Where they pick different ones, answers come back "
     "another way than they went out, and a firewall that keeps state drops them.",
     fix="Write `preference:` at both tunnels: 0 for the first, 1 for the second.",
-    source="aws-samples/aws-secure-environment-accelerator#887; vpn-declare",
+    source="aws-samples/aws-secure-environment-accelerator#887; tables of capabilities; "
+    "vpn-declare",
 )
 
 
@@ -40,8 +41,19 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
                 yield _INFO.finding(
                     f"tunnels.{address}.preference",
                     f"{local} reaches {remote} through {other.tunnel.address} and through "
-                    f"{address}, both with preference {carried.tunnel.preference}. {_INFO.why}",
+                    f"{address}, both with preference {carried.tunnel.preference}. {_INFO.why}"
+                    f"{_where_one_is_used(carried, capabilities)}",
                 )
+
+
+def _where_one_is_used(carried: Carried, capabilities: Capabilities) -> str:
+    """Return a sentence on the ends whose product spreads no traffic over equal paths."""
+    ends = [
+        f"{end.address} ({product.name})"
+        for end in (carried.local, carried.remote)
+        if not (product := capabilities.at(end.site)).bgp.ecmp
+    ]
+    return f" At {' and '.join(ends)} one of the two alone is used." if ends else ""
 
 
 RULE: Final = FunctionRule(_INFO, _check)

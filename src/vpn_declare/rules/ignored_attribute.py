@@ -7,7 +7,8 @@ from typing import Final
 from vpn_declare.contracts.rule import FunctionRule, RuleInfo
 from vpn_declare.kinds.neutral import neutral_kinds
 from vpn_declare.model.diagnostic import Diagnostic, Severity
-from vpn_declare.model.topology import Lifecycle, Topology
+from vpn_declare.model.lifecycle import Lifecycle
+from vpn_declare.model.topology import Topology
 
 _INFO: Final = RuleInfo(
     code="VPN142",

@@ -14,6 +14,14 @@ from vpn_declare.kinds.capabilities.capability import (
     Offer,
     Peering,
 )
+from vpn_declare.kinds.capabilities.inside import (
+    DOCUMENTATION_ASNS,
+    NEVER_ASNS,
+    Asns,
+    Bgp,
+    Inside,
+    holds,
+)
 from vpn_declare.kinds.capabilities.key_rule import (
     ALPHANUMERIC,
     LEAST_LENGTH,
@@ -45,20 +53,26 @@ def key_rules(ends: Iterable[Capability]) -> KeyRule:
 
 __all__ = [
     "ALPHANUMERIC",
+    "DOCUMENTATION_ASNS",
     "LEAST_LENGTH",
     "MOST_LENGTH",
+    "NEVER_ASNS",
     "PRINTABLE",
     "PRODUCTS",
     "PRODUCT_NAMES",
     "Addressing",
+    "Asns",
+    "Bgp",
     "Bounds",
     "Capabilities",
     "Capability",
+    "Inside",
     "KeyRule",
     "Limits",
     "Offer",
     "Peering",
     "capability_of",
+    "holds",
     "is_listed",
     "key_rules",
     "product_of",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from vpn_declare.kinds.capabilities.inside import Bgp, Inside
 from vpn_declare.kinds.capabilities.key_rule import KeyRule
 from vpn_declare.model.diagnostic import Severity
 from vpn_declare.model.end_settings import SelectorStyle
@@ -93,6 +94,8 @@ class Peering:
         transit: What comes out of one tunnel may go into another one.
         bgp_only: It has no static routes.
         dpd: Bounds of the interval of dead peer detection; None where none are known.
+        dpd_gives_up: Seconds after an interval without an answer until it takes the far end for
+            dead; 0 where the interval is that time itself, None where it is not known.
     """
 
     fixed_peer: bool = False
@@ -104,6 +107,7 @@ class Peering:
     transit: bool = True
     bgp_only: bool = False
     dpd: Bounds | None = None
+    dpd_gives_up: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +150,8 @@ class Capability:
         limits: How much it takes.
         peering: How it meets the far end.
         addressing: What it demands of VPCs and subnets.
+        inside: What it demands of addresses inside tunnels.
+        bgp: What it demands of BGP.
         keywords: What it calls algorithms, by canonical name; one that is not there goes by that.
         has_codes: Whether the vendor's codes beside ours are this one's.
         unverified: Facts that no document we read says, as ``limits.routes``.
@@ -160,6 +166,8 @@ class Capability:
     limits: Limits = field(default_factory=Limits)
     peering: Peering = field(default_factory=Peering)
     addressing: Addressing = field(default_factory=Addressing)
+    inside: Inside = field(default_factory=Inside)
+    bgp: Bgp = field(default_factory=Bgp)
     keywords: Mapping[str, str] = field(default_factory=dict)
     unverified: frozenset[str] = frozenset()
     has_codes: bool = False

@@ -12,6 +12,7 @@ from vpn_declare.kinds.capabilities.capability import (
     Offer,
     Peering,
 )
+from vpn_declare.kinds.capabilities.inside import Asns, Bgp, Inside
 from vpn_declare.kinds.capabilities.key_rule import KeyRule
 from vpn_declare.kinds.crypto.transforms import canonical_name
 from vpn_declare.model.prefix import parse_prefix
@@ -46,6 +47,8 @@ def corrected(capability: Capability, corrections: Attributes) -> Capability:
         limits=_limits(capability.limits, said),
         peering=_peering(capability.peering, said),
         addressing=_addressing(capability.addressing, said.get("addressing", {})),
+        inside=_inside(capability.inside, said.get("inside", {})),
+        bgp=_bgp(capability.bgp, said.get("bgp", {})),
         keywords={**capability.keywords, **_words(said.get("keywords", {}))},
         unverified=capability.unverified - frozenset(_facts(said)),
     )
@@ -85,6 +88,8 @@ def _peering(peering: Peering, said: Mapping[str, Any]) -> Peering:
     parts = {name: said[name] for name in _PEERING if name in said}
     if "dpd_seconds" in said:
         parts["dpd"] = Bounds(**said["dpd_seconds"])
+    if "dpd_gives_up_seconds" in said:
+        parts["dpd_gives_up"] = said["dpd_gives_up_seconds"]
     return replace(peering, **parts)
 
 
@@ -99,6 +104,24 @@ def _addressing(addressing: Addressing, said: Mapping[str, Any]) -> Addressing:
     return replace(addressing, **parts)
 
 
+def _inside(inside: Inside, said: Mapping[str, Any]) -> Inside:
+    parts = dict(said)
+    for name in ("ranges", "reserved"):
+        if name in parts:
+            parts[name] = tuple(map(parse_prefix, parts[name]))
+    if "lengths" in parts:
+        parts["lengths"] = frozenset(parts["lengths"])
+    return replace(inside, **parts)
+
+
+def _bgp(bgp: Bgp, said: Mapping[str, Any]) -> Bgp:
+    parts = dict(said)
+    for name in ("own_asns", "refused_asns"):
+        if name in parts:
+            parts[name] = tuple(map(Asns.parse, parts[name]))
+    return replace(bgp, **parts)
+
+
 def _words(said: Mapping[str, str]) -> dict[str, str]:
     return {canonical_name(name): word for name, word in said.items()}
 
@@ -110,7 +133,8 @@ def _facts(said: Mapping[str, Any]) -> set[str]:
     facts |= {"key"} & said.keys()
     facts |= {"limits.tunnels"} if "packages" in said else set()
     facts |= {"limits.package_mbps"} if "package_mbps" in said else set()
-    for block in ("ike", "esp"):
+    facts |= {"peering.dpd_gives_up"} if "dpd_gives_up_seconds" in said else set()
+    for block in ("ike", "esp", "inside", "bgp"):
         for name in said.get(block, {}):
             facts.add(f"{block}.{_LIFETIMES.get(name, name)}")
     return facts

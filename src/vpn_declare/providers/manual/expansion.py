@@ -53,12 +53,25 @@ def _instructions(view: SiteView, name: str, sides: list[TunnelSide]) -> Resourc
     )
 
 
+def _inside(side: TunnelSide) -> dict[str, Value]:
+    """Return what a tunnel interface and its BGP take; only what somebody wrote."""
+    parts: dict[str, Value] = {
+        "local_inside": side.local.inside,
+        "remote_inside": side.remote.inside,
+        "local_asn": side.gateway.asn,
+        "remote_asn": side.remote_asn,
+        "hold_seconds": side.local.hold_seconds,
+    }
+    return {name: part for name, part in parts.items() if part is not None}
+
+
 def _tunnel(side: TunnelSide) -> dict[str, Value]:
     """Return what one tunnel takes. The key is a plain text, its reference: no value is needed."""
     version = side.tunnel.psk_version
     more: dict[str, Value] = {"psk_version": version} if version > 1 else {}
     if side.path_mtu is not None:
         more["path_mtu"] = side.path_mtu
+    more |= _inside(side)
     return {
         **more,
         "remote_gateway": side.remote.address,

@@ -11,6 +11,7 @@ from vpn_declare.providers.manual.words import proposal_words
 from vpn_declare.reach.mtu import ETHERNET, PathKind, room_in
 
 _WIDTH: Final = 22
+_TO_AGREE: Final = "(to be agreed)"
 
 
 def instructions_text(attributes: Mapping[str, object]) -> str:
@@ -45,6 +46,7 @@ def _settings(tunnel: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     yield from _room(esp, tunnel.get("path_mtu"))
     yield "Who starts", "this end" if starts else "the far end; this one waits"
     yield "Dead peer detection", f"every {dpd} s" if dpd else "off"
+    yield from _inside(tunnel)
     yield from _networks(tunnel)
 
 
@@ -66,6 +68,19 @@ def _room(esp: Mapping[str, object], path_mtu: object) -> Iterator[tuple[str, st
     if plain is not None and behind_nat is not None:
         yield "Inner MTU", f"{plain.mtu} bytes, TCP MSS {plain.mss}"
         yield "  with NAT on the way", f"{behind_nat.mtu} bytes, TCP MSS {behind_nat.mss}"
+
+
+def _inside(tunnel: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield what a tunnel interface and its BGP take, where somebody wrote of them."""
+    if tunnel.keys() & {"local_inside", "remote_inside"}:
+        yield "Tunnel interface", f"{tunnel.get('local_inside', _TO_AGREE)} at this end"
+        remote = str(tunnel.get("remote_inside", _TO_AGREE)).partition("/")[0]
+        yield "", f"{remote} is the neighbour at the far end"
+    if tunnel.keys() & {"local_asn", "remote_asn", "hold_seconds"}:
+        hold = tunnel.get("hold_seconds")
+        yield "BGP", f"AS {tunnel.get('local_asn', _TO_AGREE)} at this end"
+        yield "", f"AS {tunnel.get('remote_asn', _TO_AGREE)} is the neighbour's"
+        yield "", f"hold time {hold} s" if hold else "hold time as the box has it"
 
 
 def _networks(tunnel: Mapping[str, object]) -> Iterator[tuple[str, str]]:

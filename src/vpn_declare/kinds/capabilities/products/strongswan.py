@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from vpn_declare.kinds.capabilities.capability import Capability, Limits, Offer
+from vpn_declare.kinds.capabilities.capability import Capability, Limits, Offer, Peering
 from vpn_declare.kinds.capabilities.families import CBC, ECP, MODP, OLD_HASHES, OLD_MODP, SHA2
 from vpn_declare.kinds.capabilities.key_rule import KeyRule
 from vpn_declare.kinds.crypto.transforms import AEAD, HYBRID_DH
@@ -16,11 +16,13 @@ _OFFER: Final = Offer(
 STRONGSWAN: Final = Capability(
     name="strongswan",
     surveyed="2026-10",
-    source="strongSwan 6 documentation: IKEv2 cipher suites, swanctl.conf",
+    source="strongSwan 6 documentation: IKEv2 cipher suites, swanctl.conf, retransmission",
     ike=_OFFER,
     esp=_OFFER,
     # 0x begins a hexadecimal key in swanctl.conf, 0s one in base64.
     key=KeyRule(forbidden_starts=("0x", "0s")),
     # IFNAMSIZ of Linux, for the interfaces of route-based tunnels.
     limits=Limits(name_length=15),
+    # 4 + 7 + 13 + 23 + 42 + 76 s: five retransmissions, each 1.8 times as long as the last.
+    peering=Peering(dpd_gives_up=165),
 )
