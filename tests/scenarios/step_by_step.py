@@ -11,6 +11,7 @@ from ipaddress import IPv4Network
 from random import Random
 
 from reach.packet_walk import Place, World, pairs_by_walking
+from reach.random_edits import Names, in_new_words, resource_in_new_words
 from reach.random_topologies import others_of
 from vpn_declare.model.address import Address, Ref
 from vpn_declare.model.plan import Plan, Step, StepAction
@@ -27,8 +28,14 @@ class Thing:
 
 @dataclass
 class FarSide:
+    """What is there; ``names`` are the new ones of what a plan renames.
+
+    A thing is what it is, by whichever name it goes: packets are walked by the new ones.
+    """
+
     things: dict[Address, Thing] = field(default_factory=dict)
     made: int = 0
+    names: Names = field(default_factory=dict)
 
     def carry_out(self, step: Step) -> None:
         match step.action:
@@ -41,6 +48,8 @@ class FarSide:
                 del self.things[step.address]
             case StepAction.MOVE:
                 self._move(step.recorded.address, step.address)
+            case StepAction.FORGET | StepAction.RELEASE:
+                pass  # it stays as it is
             case StepAction.CONFIRM:
                 assert self.is_up(self.things[step.address]), step.id
             case other:
@@ -66,11 +75,8 @@ class FarSide:
     def pairs(self, topology: Topology) -> set[tuple[str, str]]:
         """All pairs of networks that reach each other now."""
         up = self._up()
-        passing = [
-            thing.wanted
-            for thing in self.things.values()
-            if thing.wanted.kind != "child" or thing.wanted.origin in up
-        ]
+        named = [resource_in_new_words(one.wanted, self.names) for one in self.things.values()]
+        passing = [wanted for wanted in named if wanted.kind != "child" or wanted.origin in up]
         ranks = {address: tunnel.preference for address, tunnel in topology.tunnels.items()}
         others = others_of(topology)
         world = World(passing, places_of(topology), lambda tunnel: ranks.get(tunnel, 0), others)
@@ -78,7 +84,10 @@ class FarSide:
 
     def is_up(self, child: Thing) -> bool:
         """Whether the tunnel of a selector pair is up now: nothing else brings it up later."""
-        return child.wanted.origin in self._up()
+        return self._tunnel(child) in self._up()
+
+    def _tunnel(self, thing: Thing) -> str:
+        return in_new_words(thing.wanted.origin, self.names)
 
     def _up(self) -> set[str]:
         return {name for name, ends in self._peers().items() if self._agree(ends)}
@@ -87,7 +96,7 @@ class FarSide:
         found: dict[str, list[Thing]] = {}
         for thing in self.things.values():
             if thing.wanted.kind == "peer":
-                found.setdefault(thing.wanted.origin, []).append(thing)
+                found.setdefault(self._tunnel(thing), []).append(thing)
         return found
 
     def _agree(self, ends: list[Thing]) -> bool:

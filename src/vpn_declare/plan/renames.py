@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from vpn_declare.model.address import Address
+from vpn_declare.model.observation import Observation
 from vpn_declare.model.resource import Recorded, Resource
 from vpn_declare.model.topology import Move
+from vpn_declare.plan.interrupting import ROUTE
 
 Rename = Callable[[Address], Address]
 
@@ -45,10 +47,13 @@ def under_new_names(
     """Return all records as the topology names them now, and new topology addresses by old ones.
 
     A plan may rename a part of them only. Who reaches whom does not depend on that, so it is asked
-    of records that all go by the same names.
+    of records that all go by the same names. A route tells nothing of them: it may be led to
+    another tunnel by the same plan.
     """
     records, moved_from = renamed(recorded, moves, wanted)
-    origins = {records[new].origin: wanted[new].origin for new in moved_from}
+    origins = {
+        records[new].origin: wanted[new].origin for new in moved_from if wanted[new].kind != ROUTE
+    }
     if not origins:
         return records, {}
     named = {
@@ -56,6 +61,16 @@ def under_new_names(
         for address, record in records.items()
     }
     return named, origins
+
+
+def observed_as_renamed(seen: Observation, moved_from: Mapping[Address, Address]) -> Observation:
+    """Return what was observed under old addresses under the new ones."""
+    if not moved_from:
+        return seen
+    new_of = {old: new for new, old in moved_from.items()}
+    objects = {new_of.get(address, address): item for address, item in seen.objects.items()}
+    vanished = frozenset(new_of.get(address, address) for address in seen.vanished)
+    return replace(seen, objects=objects, vanished=vanished)
 
 
 def _spellings(moves: Sequence[Move]) -> Iterator[Move]:
