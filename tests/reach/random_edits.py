@@ -27,11 +27,16 @@ Names = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Edit:
-    """What becomes of names, and of tunnels that are no longer declared."""
+    """What becomes of names, and of tunnels that are no longer declared.
+
+    ``preferences`` are those of all tunnels, by their old and new names, no two alike: of what is
+    alike the name decides, and those change here.
+    """
 
     names: Names
     moved: tuple[Move, ...]
     removed: tuple[Removal, ...]
+    preferences: Mapping[str, int]
 
 
 def with_subnets(topology: Topology) -> Topology:
@@ -51,8 +56,8 @@ def _with_subnet(site: Site, name: str) -> Gateway:
     return replace(gateway, subnet=str(list(parts)[-1 - int(name[1:])]))
 
 
-def edited(first: Topology, second: Topology, chance: Random) -> tuple[Topology, Edit]:
-    """Return a topology with some names renamed, tunnels protected, and dropped ones kept."""
+def edited(first: Topology, second: Topology, chance: Random) -> tuple[Topology, Topology, Edit]:
+    """Return both topologies: in the second some are renamed, protected, or left and kept."""
     words = sorted({*second.sites, "g0", "g1", "g2", "n0", "n1", "n2", *_tunnel_names(second)})
     names = {word: f"{chance.choice('ax')}{word}" for word in words if chance.random() < 0.3}
     dropped = sorted(first.tunnels.keys() - second.tunnels.keys())
@@ -61,13 +66,22 @@ def edited(first: Topology, second: Topology, chance: Random) -> tuple[Topology,
         for address in dropped
         if chance.random() < 0.5
     )
+    every = {**first.tunnels, **second.tunnels}
+    numbers = {a: every[a].preference * 100 + n for n, a in enumerate(sorted(every))}
     guarded = Lifecycle(prevent_destroy=True)
     tunnels = {
-        address: replace(tunnel, lifecycle=guarded) if chance.random() < 0.3 else tunnel
+        address: replace(
+            tunnel,
+            preference=numbers[address],
+            lifecycle=guarded if chance.random() < 0.3 else tunnel.lifecycle,
+        )
         for address, tunnel in second.tunnels.items()
     }
     second = replace(second, tunnels=tunnels)
-    return _renamed(second, names), Edit(names, _moves(first, names), removed)
+    both = {**numbers, **{in_new_words(a, names): number for a, number in numbers.items()}}
+    before = {a: replace(one, preference=numbers[a]) for a, one in first.tunnels.items()}
+    first = replace(first, tunnels=before)
+    return first, _renamed(second, names), Edit(names, _moves(first, names), removed, both)
 
 
 def in_new_words(text: str, names: Names) -> str:

@@ -5,7 +5,7 @@ lets packets through only while its two peers agree about each other's address a
 IKE proposal and the key. What is to be seen up must be so at the first look.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network
 from random import Random
@@ -36,6 +36,7 @@ class FarSide:
     things: dict[Address, Thing] = field(default_factory=dict)
     made: int = 0
     names: Names = field(default_factory=dict)
+    preferences: Mapping[str, int] = field(default_factory=dict)
 
     def carry_out(self, step: Step) -> None:
         match step.action:
@@ -47,7 +48,7 @@ class FarSide:
             case StepAction.DELETE:
                 del self.things[step.address]
             case StepAction.MOVE:
-                self._move(step.recorded.address, step.address)
+                self._move(step.recorded.address, step.address, step.desired)
             case StepAction.FORGET | StepAction.RELEASE:
                 pass  # it stays as it is
             case StepAction.CONFIRM:
@@ -66,8 +67,13 @@ class FarSide:
         told = f"{value.attribute}-{thing.number}"
         return thing.values.get(value.attribute, told)
 
-    def _move(self, old: Address, new: Address) -> None:
-        self.things[new] = self.things.pop(old)
+    def _move(self, old: Address, new: Address, wanted: Resource | None) -> None:
+        """What a thing is for is noted with its new name; what it is told stays."""
+        thing = self.things.pop(old)
+        noted = thing.wanted
+        if wanted is not None:
+            noted = replace(noted, origin=wanted.origin, depends_on=wanted.depends_on)
+        self.things[new] = replace(thing, wanted=noted)
 
     def recorded(self) -> dict[Address, Recorded]:
         return {address: _record(address, thing) for address, thing in self.things.items()}
@@ -77,7 +83,8 @@ class FarSide:
         up = self._up()
         named = [resource_in_new_words(one.wanted, self.names) for one in self.things.values()]
         passing = [wanted for wanted in named if wanted.kind != "child" or wanted.origin in up]
-        ranks = {address: tunnel.preference for address, tunnel in topology.tunnels.items()}
+        ranks = dict(self.preferences)
+        ranks |= {address: tunnel.preference for address, tunnel in topology.tunnels.items()}
         others = others_of(topology)
         world = World(passing, places_of(topology), lambda tunnel: ranks.get(tunnel, 0), others)
         return pairs_by_walking(world)

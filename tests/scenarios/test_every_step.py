@@ -17,10 +17,10 @@ from scenarios.step_by_step import FarSide, in_some_order, with_denials
 from vpn_declare.expand import expand
 from vpn_declare.kinds import neutral_kinds
 from vpn_declare.model.expectation import Expectation, ExpectationKind
-from vpn_declare.plan import PlanInput, make_plan, under_new_names
+from vpn_declare.plan import PlanInput, make_plan, names_of_the_rest, under_new_names
 from vpn_declare.reach import alternatives, refusals_on_the_way
 from vpn_declare.workflow.detours import led_round
-from vpn_declare.workflow.reachability import Effect, effect_of, in_order
+from vpn_declare.workflow.reachability import Effect, Memory, effect_of, in_order
 
 KINDS = {**neutral_kinds(), "child": replace(neutral_kinds()["child"], tells_if_up=True)}
 FEW, BATCHES, EACH = 25, 10, 50
@@ -28,7 +28,7 @@ HARD_TO_SEE = 209, 210, 227, 288, 290
 """Pairs of which a gateway that both paths share is another one, or steps wait in a ring."""
 
 
-NO_EDIT = Edit({}, (), ())
+NO_EDIT = Edit({}, (), (), {})
 
 
 def planned(topology, recorded, edit=NO_EDIT):
@@ -40,7 +40,9 @@ def planned(topology, recorded, edit=NO_EDIT):
         moved=edit.moved, removed=edit.removed,
     )  # fmt: skip
     named, _ = under_new_names(recorded, given.moved, given.desired)
-    judge = partial(effect_of, recorded=named, topology=topology)
+    rest = names_of_the_rest(recorded, given.moved, given.desired)
+    memory = Memory(recorded=named, held=edit.preferences or None, rest=rest)
+    judge = partial(effect_of, memory=memory, topology=topology)
     plan, effect = led_round(make_plan(given), given, judge)
     return in_order(plan, effect), effect
 
@@ -81,12 +83,12 @@ def live(seed: int, draw=random_pair, *, edits: bool = False) -> Life:
     edit = NO_EDIT
     if edits:
         first, second = with_subnets(first), with_subnets(second)
-        second, edit = edited(first, second, chance)
+        first, second, edit = edited(first, second, chance)
     far = FarSide()
     plan, _ = planned(first, {})
     for step in in_some_order(plan, chance):
         far.carry_out(step)
-    far.names = edit.names
+    far.names, far.preferences = edit.names, edit.preferences
     recorded, before = far.recorded(), far.pairs(second)
     _, foreseen = planned(second, recorded, edit)
     denied = denials(second, chance, before | set(foreseen.difference.gained))
@@ -141,6 +143,8 @@ def test_what_is_renamed_keeps_its_promises_too():
     promised, _, steps = check(range(FEW), redundant_pair, edits=True)
     assert promised > 2 * FEW
     assert steps > 30 * FEW
+    promised, _, _ = check(range(FEW), rebuilt_pair, edits=True)
+    assert promised > 2 * FEW
 
 
 def test_no_plan_waits_to_see_up_what_cannot_be_up_then():
