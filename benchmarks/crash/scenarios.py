@@ -130,6 +130,16 @@ SCENARIOS: Final = MappingProxyType(
                 changes=(("crypto: strong", "crypto: interop"),),
             ),
             Scenario(
+                name="lead round and rename",
+                base=WITH_SPARE_PATH,
+                changes=(
+                    ("crypto: strong", "crypto: interop"),
+                    ("cloud", "sky"),
+                    ("g1", "e1"),
+                ),
+                appended="\nmoved:\n- { from: cloud, to: sky }\n- { from: sky.g1, to: sky.e1 }\n",
+            ),
+            Scenario(
                 name="add and remove",
                 changes=(
                     ("- hcm03.vpngw-01 -- on-prem.router: { carry: [on-prem.office] }\n", ""),

@@ -12,7 +12,8 @@ from crash.conftest import Harness
 RIGHT_AFTER = ("out_of_sight",)
 IN_THE_END = ("lost", "twice", "missing", "strange", "phantom", "not_done")
 ALL_BUT_CREATE = (
-    "update", "replace", "lead round", "add and remove", "move", "destroy", "recover",
+    "update", "replace", "lead round", "lead round and rename", "add and remove", "move",
+    "destroy", "recover",
 )  # fmt: skip
 
 

@@ -5,12 +5,13 @@ lets packets through only while its two peers agree about each other's address a
 IKE proposal and the key. What is to be seen up must be so at the first look.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network
 from random import Random
 
 from reach.packet_walk import Place, World, pairs_by_walking
+from reach.random_edits import Names, in_new_words, resource_in_new_words
 from reach.random_topologies import others_of
 from vpn_declare.model.address import Address, Ref
 from vpn_declare.model.plan import Plan, Step, StepAction
@@ -27,8 +28,15 @@ class Thing:
 
 @dataclass
 class FarSide:
+    """What is there; ``names`` are the new ones of what a plan renames.
+
+    A thing is what it is, by whichever name it goes: packets are walked by the new ones.
+    """
+
     things: dict[Address, Thing] = field(default_factory=dict)
     made: int = 0
+    names: Names = field(default_factory=dict)
+    preferences: Mapping[str, int] = field(default_factory=dict)
 
     def carry_out(self, step: Step) -> None:
         match step.action:
@@ -40,7 +48,9 @@ class FarSide:
             case StepAction.DELETE:
                 del self.things[step.address]
             case StepAction.MOVE:
-                self._move(step.recorded.address, step.address)
+                self._move(step.recorded.address, step.address, step.desired)
+            case StepAction.FORGET | StepAction.RELEASE:
+                pass  # it stays as it is
             case StepAction.CONFIRM:
                 assert self.is_up(self.things[step.address]), step.id
             case other:
@@ -57,8 +67,13 @@ class FarSide:
         told = f"{value.attribute}-{thing.number}"
         return thing.values.get(value.attribute, told)
 
-    def _move(self, old: Address, new: Address) -> None:
-        self.things[new] = self.things.pop(old)
+    def _move(self, old: Address, new: Address, wanted: Resource | None) -> None:
+        """What a thing is for is noted with its new name; what it is told stays."""
+        thing = self.things.pop(old)
+        noted = thing.wanted
+        if wanted is not None:
+            noted = replace(noted, origin=wanted.origin, depends_on=wanted.depends_on)
+        self.things[new] = replace(thing, wanted=noted)
 
     def recorded(self) -> dict[Address, Recorded]:
         return {address: _record(address, thing) for address, thing in self.things.items()}
@@ -66,19 +81,20 @@ class FarSide:
     def pairs(self, topology: Topology) -> set[tuple[str, str]]:
         """All pairs of networks that reach each other now."""
         up = self._up()
-        passing = [
-            thing.wanted
-            for thing in self.things.values()
-            if thing.wanted.kind != "child" or thing.wanted.origin in up
-        ]
-        ranks = {address: tunnel.preference for address, tunnel in topology.tunnels.items()}
+        named = [resource_in_new_words(one.wanted, self.names) for one in self.things.values()]
+        passing = [wanted for wanted in named if wanted.kind != "child" or wanted.origin in up]
+        ranks = dict(self.preferences)
+        ranks |= {address: tunnel.preference for address, tunnel in topology.tunnels.items()}
         others = others_of(topology)
         world = World(passing, places_of(topology), lambda tunnel: ranks.get(tunnel, 0), others)
         return pairs_by_walking(world)
 
     def is_up(self, child: Thing) -> bool:
         """Whether the tunnel of a selector pair is up now: nothing else brings it up later."""
-        return child.wanted.origin in self._up()
+        return self._tunnel(child) in self._up()
+
+    def _tunnel(self, thing: Thing) -> str:
+        return in_new_words(thing.wanted.origin, self.names)
 
     def _up(self) -> set[str]:
         return {name for name, ends in self._peers().items() if self._agree(ends)}
@@ -87,7 +103,7 @@ class FarSide:
         found: dict[str, list[Thing]] = {}
         for thing in self.things.values():
             if thing.wanted.kind == "peer":
-                found.setdefault(thing.wanted.origin, []).append(thing)
+                found.setdefault(self._tunnel(thing), []).append(thing)
         return found
 
     def _agree(self, ends: list[Thing]) -> bool:

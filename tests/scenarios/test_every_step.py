@@ -11,15 +11,16 @@ from random import Random
 import pytest
 
 from neutral_provider import NeutralProvider
+from reach.random_edits import Edit, edited, with_subnets
 from reach.random_topologies import random_pair, rebuilt_pair, redundant_pair
 from scenarios.step_by_step import FarSide, in_some_order, with_denials
 from vpn_declare.expand import expand
 from vpn_declare.kinds import neutral_kinds
 from vpn_declare.model.expectation import Expectation, ExpectationKind
-from vpn_declare.plan import PlanInput, make_plan
+from vpn_declare.plan import PlanInput, make_plan, names_of_the_rest, under_new_names
 from vpn_declare.reach import alternatives, refusals_on_the_way
 from vpn_declare.workflow.detours import led_round
-from vpn_declare.workflow.reachability import Effect, effect_of, in_order
+from vpn_declare.workflow.reachability import Effect, Memory, effect_of, in_order
 
 KINDS = {**neutral_kinds(), "child": replace(neutral_kinds()["child"], tells_if_up=True)}
 FEW, BATCHES, EACH = 25, 10, 50
@@ -27,14 +28,21 @@ HARD_TO_SEE = 209, 210, 227, 288, 290
 """Pairs of which a gateway that both paths share is another one, or steps wait in a ring."""
 
 
-def planned(topology, recorded):
+NO_EDIT = Edit({}, (), (), {})
+
+
+def planned(topology, recorded, edit=NO_EDIT):
     wanted = expand(topology, lambda _: NeutralProvider())
     assert not wanted.diagnostics
     given = PlanInput(
         name="t", environment="e", desired=wanted.resources, recorded=recorded,
         kind_of=lambda _, kind: KINDS[kind], alternatives=alternatives(topology),
+        moved=edit.moved, removed=edit.removed,
     )  # fmt: skip
-    judge = partial(effect_of, recorded=recorded, topology=topology)
+    named, _ = under_new_names(recorded, given.moved, given.desired)
+    rest = names_of_the_rest(recorded, given.moved, given.desired)
+    memory = Memory(recorded=named, held=edit.preferences or None, rest=rest)
+    judge = partial(effect_of, memory=memory, topology=topology)
     plan, effect = led_round(make_plan(given), given, judge)
     return in_order(plan, effect), effect
 
@@ -69,20 +77,25 @@ def denials(topology, chance, avoid):
     return {(a, b) for a, b in chosen if a != b}
 
 
-def live(seed: int, draw=random_pair) -> Life:
+def live(seed: int, draw=random_pair, *, edits: bool = False) -> Life:
     chance = Random(seed)
     first, second = draw(chance)
+    edit = NO_EDIT
+    if edits:
+        first, second = with_subnets(first), with_subnets(second)
+        first, second, edit = edited(first, second, chance)
     far = FarSide()
     plan, _ = planned(first, {})
     for step in in_some_order(plan, chance):
         far.carry_out(step)
+    far.names, far.preferences = edit.names, edit.preferences
     recorded, before = far.recorded(), far.pairs(second)
-    _, foreseen = planned(second, recorded)
+    _, foreseen = planned(second, recorded, edit)
     denied = denials(second, chance, before | set(foreseen.difference.gained))
     expectations = tuple(
         Expectation(kind=ExpectationKind.DENY, text=f"{a} -> {b}") for a, b in sorted(denied)
     )
-    plan, effect = planned(with_denials(second, expectations), recorded)
+    plan, effect = planned(with_denials(second, expectations), recorded, edit)
     moments = []
     for step in in_some_order(plan, chance):
         far.carry_out(step)
@@ -90,11 +103,11 @@ def live(seed: int, draw=random_pair) -> Life:
     return Life(before, moments, effect, denied)
 
 
-def check(seeds, draw=random_pair) -> tuple[int, int, int]:
+def check(seeds, draw=random_pair, *, edits=False) -> tuple[int, int, int]:
     """Hold the promises of the plans of some seeds; return how often each was put to the test."""
     promised = told = steps = 0
     for seed in seeds:
-        life = live(seed, draw)
+        life = live(seed, draw, edits=edits)
         effect = life.effect
         assert set(effect.difference.gained) == life.after - life.before, seed
         assert set(effect.difference.lost) == life.before - life.after, seed
@@ -124,6 +137,14 @@ def test_where_vpcs_have_a_spare_way_no_change_of_a_tunnel_parts_anybody():
     assert promised > 2 * FEW
     assert steps > 6 * FEW
     assert not told
+
+
+def test_what_is_renamed_keeps_its_promises_too():
+    promised, _, steps = check(range(FEW), redundant_pair, edits=True)
+    assert promised > 2 * FEW
+    assert steps > 30 * FEW
+    promised, _, _ = check(range(FEW), rebuilt_pair, edits=True)
+    assert promised > 2 * FEW
 
 
 def test_no_plan_waits_to_see_up_what_cannot_be_up_then():

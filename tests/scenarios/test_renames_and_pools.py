@@ -152,6 +152,17 @@ def test_a_part_of_a_plan_that_leaves_a_promise_out_is_refused_beside_a_rename(v
     assert (answer.code, "VPN160" in answer.err, "one.lan" in answer.err) == (3, True, True)
 
 
+def test_what_goes_beside_a_rename_is_told_by_the_names_of_now(vpn):
+    vpn.write(STAR.partition("expect:")[0])
+    vpn.apply()
+    vpn.change("  hub:", "  centre:")
+    vpn.change("hub.g", "centre.g")
+    vpn.change('- centre.g -- two.g: { psk: "env:TWO", preference: 3 }\n', "")
+    text = (vpn.folder / "topology.yaml").read_text()
+    vpn.write(f"{text}moved: [{{ from: hub, to: centre }}]\n")
+    assert vpn.plan()["reachability"]["lost"] == ["centre.dc <-> two.lan"]
+
+
 def two_sites(vpn, name, key):
     moved = "" if name == "two" else f"moved: [{{ from: two, to: {name} }}]\n"
     text = (

@@ -19,7 +19,7 @@ from vpn_declare.reach import (
     pieces_after,
     pieces_before,
 )
-from vpn_declare.workflow.reachability import Effect, effect_of
+from vpn_declare.workflow.reachability import Effect, Memory, effect_of
 
 KINDS = neutral_kinds()
 ENOUGH = 60
@@ -60,7 +60,7 @@ def test_a_plan_without_a_step_looks_at_no_record():
     topology, _ = random_pair(chance)
     nothing = planned(topology, carried_out(topology, chance))
     assert not nothing.steps
-    assert effect_of(nothing, Untouchable(), topology) == Effect()
+    assert effect_of(nothing, Memory(recorded=Untouchable()), topology) == Effect()
 
 
 def test_a_new_preference_alone_is_told_although_no_resource_changes(vpn):
@@ -85,6 +85,6 @@ def test_asking_only_the_pairs_that_a_plan_touches_tells_all_that_are_weakened()
         before = matrix(fabric_of_resources(pieces_before(plan, recorded), held, others))
         after = matrix(fabric_of_resources(pieces_after(plan, recorded), held, others))
         whole = difference(before, after)
-        assert effect_of(plan, recorded, second).difference == whole, seed
+        assert effect_of(plan, Memory(recorded=recorded), second).difference == whole, seed
         weakened += len(whole.weakened)
     assert weakened >= ENOUGH // 10

@@ -10,7 +10,7 @@ from vpn_declare.plan.left_behind import left_behind
 from vpn_declare.plan.make import make_plan
 from vpn_declare.plan.match import matcher
 from vpn_declare.plan.plan_input import PlanInput, Selection
-from vpn_declare.plan.renames import under_new_names
+from vpn_declare.plan.renames import names_of_the_rest, under_new_names
 from vpn_declare.plan.resolve import attribute_of
 from vpn_declare.plan.stale import stale_reasons
 from vpn_declare.plan.strays import places_of, told
@@ -31,6 +31,7 @@ __all__ = [
     "long_cuts",
     "make_plan",
     "matcher",
+    "names_of_the_rest",
     "places_of",
     "plan_from_bytes",
     "plan_to_bytes",

@@ -14,7 +14,7 @@ from vpn_declare.plan.marks import check_marks
 from vpn_declare.plan.needs import in_order
 from vpn_declare.plan.order import ordered_steps
 from vpn_declare.plan.plan_input import PlanInput
-from vpn_declare.plan.renames import renamed
+from vpn_declare.plan.renames import observed_as_renamed, renamed
 from vpn_declare.plan.room import waits_for_room
 from vpn_declare.plan.select import mistaken, selected
 from vpn_declare.plan.standby import Standby, remarks_on_standby, standby_of
@@ -29,14 +29,15 @@ def make_plan(given: PlanInput) -> Plan:
             object that is not ours.
     """
     recorded, moved_from = renamed(given.recorded, given.moved, given.desired)
-    given = _as_renamed(given, moved_from)
+    given = replace(given, observation=observed_as_renamed(given.observation, moved_from))
     if problems := (*mistaken(given, recorded), *other_ids(given)):
         raise DiagnosticsError(problems)
     decisions, adopted = _decisions(given, recorded, moved_from)
     kept, remarks = selected(decisions, given.selection)
     if problems := tuple(check_marks(given.base.lineage, kept.values())):
         raise DiagnosticsError(problems, exit_code=3)
-    standby = standby_of(given, recorded)
+    left = {new: old for new, old in moved_from.items() if new not in kept}
+    standby = standby_of(given, recorded, left)
     late = tuple(waits_for_room(given.rooms, kept, recorded))
     steps = _steps(kept, standby, late)
     remarks += tuple(remarks_on_standby(standby, kept))
@@ -70,17 +71,6 @@ def _steps(
         if len(in_order(waits)) == len(waits):
             return steps
     raise DiagnosticsError([ring_diagnostic(waits)])
-
-
-def _as_renamed(given: PlanInput, moved_from: Mapping[Address, Address]) -> PlanInput:
-    """Return the input with what was observed under an old address under the new one."""
-    if not moved_from:
-        return given
-    new_of = {old: new for new, old in moved_from.items()}
-    seen = given.observation
-    objects = {new_of.get(address, address): item for address, item in seen.objects.items()}
-    vanished = frozenset(new_of.get(address, address) for address in seen.vanished)
-    return replace(given, observation=replace(seen, objects=objects, vanished=vanished))
 
 
 def _decisions(

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from vpn_declare.model.address import Address
+from vpn_declare.model.observation import Observation
 from vpn_declare.model.resource import Recorded, Resource
 from vpn_declare.model.topology import Move
+from vpn_declare.plan.interrupting import ROUTE
 
 Rename = Callable[[Address], Address]
 
@@ -45,10 +47,13 @@ def under_new_names(
     """Return all records as the topology names them now, and new topology addresses by old ones.
 
     A plan may rename a part of them only. Who reaches whom does not depend on that, so it is asked
-    of records that all go by the same names.
+    of records that all go by the same names. A route tells nothing of them: it may be led to
+    another tunnel by the same plan.
     """
     records, moved_from = renamed(recorded, moves, wanted)
-    origins = {records[new].origin: wanted[new].origin for new in moved_from}
+    origins = {
+        records[new].origin: wanted[new].origin for new in moved_from if wanted[new].kind != ROUTE
+    }
     if not origins:
         return records, {}
     named = {
@@ -56,6 +61,64 @@ def under_new_names(
         for address, record in records.items()
     }
     return named, origins
+
+
+def names_of_the_rest(
+    recorded: Mapping[Address, Recorded],
+    moves: Iterable[Move],
+    wanted: Mapping[Address, Resource],
+) -> Mapping[Address, Address]:
+    """Return what is recorded and no longer wanted in the words of now, where those are others.
+
+    It keeps its address until it goes: nobody renames it. Yet its name holds those of networks and
+    gateways that are renamed. A rename that was carried out before is history, and says nothing.
+    """
+    renames = [_rename(spelling) for spelling in _spellings(tuple(moves))]
+    rest = [address for address in recorded if address not in wanted] if renames else []
+    if not rest:
+        return {}
+    new_of = _new_addresses(recorded, renames, set(wanted))
+    history = _history(renames, recorded, wanted)
+    live = [rename for number, rename in enumerate(renames) if number not in history]
+    found = {address: _through(live, address) for address in rest if address not in new_of}
+    return {address: new for address, new in found.items() if new != address}
+
+
+def _history(
+    renames: Sequence[Rename], recorded: Iterable[Address], wanted: Iterable[Address]
+) -> set[int]:
+    """Return which renames are over: something has the new name already, or the old one again."""
+    known = set(recorded)
+    over: set[int] = set()
+    for address in known:
+        now = address
+        for number, rename in enumerate(renames):
+            before, now = now, rename(now)
+            if now != before and now in known:
+                over.add(number)
+    over |= {
+        number
+        for address in wanted
+        for number, rename in enumerate(renames)
+        if rename(address) != address
+    }
+    return over
+
+
+def _through(renames: Iterable[Rename], address: Address) -> Address:
+    for rename in renames:
+        address = rename(address)
+    return address
+
+
+def observed_as_renamed(seen: Observation, moved_from: Mapping[Address, Address]) -> Observation:
+    """Return what was observed under old addresses under the new ones."""
+    if not moved_from:
+        return seen
+    new_of = {old: new for new, old in moved_from.items()}
+    objects = {new_of.get(address, address): item for address, item in seen.objects.items()}
+    vanished = frozenset(new_of.get(address, address) for address in seen.vanished)
+    return replace(seen, objects=objects, vanished=vanished)
 
 
 def _spellings(moves: Sequence[Move]) -> Iterator[Move]:
@@ -80,9 +143,7 @@ def _new_addresses(
 ) -> dict[Address, Address]:
     new_of: dict[Address, Address] = {}
     for address in recorded if renames else ():
-        new = address
-        for rename in renames:
-            new = rename(new)
+        new = _through(renames, address)
         if new != address and new in wanted and new not in recorded:
             new_of[address] = new
     return new_of

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
-from vpn_declare.model.address import Address
+from vpn_declare.model.address import Address, site_of
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.resource import Recorded, Resource
 from vpn_declare.plan.decide import Decision
@@ -17,11 +18,15 @@ Path = frozenset[str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
-    """A resource that tells whether the path it belongs to is up."""
+    """A resource that tells whether the path it belongs to is up.
+
+    ``name`` is the one by which state knows it when the plan looks.
+    """
 
     resource: Resource
     recorded: Recorded | None
     is_up: bool | None
+    name: Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +57,19 @@ class Standby:
         return not is_new and not self.is_down(path)
 
 
-def standby_of(given: PlanInput, recorded: Mapping[Address, Recorded]) -> Standby:
+def standby_of(
+    given: PlanInput,
+    recorded: Mapping[Address, Recorded],
+    old_names: Mapping[Address, Address] = MappingProxyType({}),
+) -> Standby:
     """Return the paths that stand in for each other.
 
     Those that are down, or not there yet, come first: others do not rely on them.
+
+    Args:
+        given: The input of the plan.
+        recorded: What state remembers, under its new names.
+        old_names: The names under which that stays which the plan, being a part, does not rename.
     """
     if not given.alternatives:
         return Standby()
@@ -63,13 +77,22 @@ def standby_of(given: PlanInput, recorded: Mapping[Address, Recorded]) -> Standb
     found: defaultdict[str, list[Witness]] = defaultdict(list)
     for address, resource in given.desired.items():
         if resource.origin in concerned and _tells(given, resource):
-            record = recorded.get(address)
-            witness = Witness(resource=resource, recorded=record, is_up=given.up.get(address))
-            found[resource.origin].append(witness)
+            found[resource.origin].append(
+                _witness(given, resource, recorded.get(address), old_names.get(address))
+            )
     witnesses = {origin: tuple(items) for origin, items in found.items()}
     plain = Standby(groups=given.alternatives, witnesses=witnesses)
     groups = tuple(tuple(sorted(group, key=plain.is_reliable)) for group in plain.groups)
     return Standby(groups=groups, witnesses=witnesses)
+
+
+def _witness(
+    given: PlanInput, resource: Resource, record: Recorded | None, old_name: Address | None
+) -> Witness:
+    name = old_name or resource.address
+    if record is not None and old_name is not None:
+        record = replace(record, address=name, site=site_of(name))
+    return Witness(resource=resource, recorded=record, is_up=given.up.get(name), name=name)
 
 
 def _tells(given: PlanInput, resource: Resource) -> bool:

@@ -161,8 +161,8 @@ def confirm_step(witness: Witness, *, is_changed: bool) -> Step:
     resource = witness.resource
     told = f"{StepAction.CONFIRM}{CHANGED if is_changed else ''}"
     return Step(
-        id=f"{told}:{resource.address}",
-        address=resource.address,
+        id=f"{told}:{witness.name}",
+        address=witness.name,
         action=StepAction.CONFIRM,
         desired=resource,
         recorded=witness.recorded,

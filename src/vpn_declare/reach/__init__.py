@@ -20,7 +20,7 @@ from vpn_declare.reach.matrix import Matrix, matrix, reaches
 from vpn_declare.reach.networks import PlacedNetwork, networks_of
 from vpn_declare.reach.other_routes import other_routes_in
 from vpn_declare.reach.path import Path, path
-from vpn_declare.reach.pieces_of_plan import pieces_after, pieces_before
+from vpn_declare.reach.pieces_of_plan import in_words_of_now, pieces_after, pieces_before
 from vpn_declare.reach.program import program_of
 from vpn_declare.reach.redundancy import Strength, strength, strength_both_ways
 from vpn_declare.reach.remarks_on_the_way import refusals_on_the_way, remarks_on_the_way
@@ -56,6 +56,7 @@ __all__ = [
     "fabric_of",
     "fabric_of_resources",
     "handed_on",
+    "in_words_of_now",
     "matrix",
     "networks_of",
     "other_routes_in",

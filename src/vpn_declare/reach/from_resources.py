@@ -27,7 +27,9 @@ _SPARE: Final = 1 << 16
 class Piece:
     """What counts of a resource: attributes as wanted, or as last sent together with outputs.
 
-    ``version`` tells two apart that have one address, as it is and as it will be.
+    ``version`` tells two apart that have one address, as it is and as it will be. ``called`` is
+    its address in the words of now, where a rename leaves the old one as it is: names are read
+    from there.
     """
 
     address: Address
@@ -37,6 +39,12 @@ class Piece:
     attributes: Attributes
     depends_on: tuple[Address, ...] = ()
     version: str = ""
+    called: Address | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name within its site."""
+        return name_of(self.called or self.address)
 
     @property
     def key(self) -> str:
@@ -146,18 +154,18 @@ def _read(pieces: Iterable[Piece]) -> _Reading:
     for piece in pieces:
         match piece.kind:
             case "vpc":
-                vpc = f"{piece.site}.{name_of(piece.address)}"
+                vpc = f"{piece.site}.{piece.name}"
                 found.vpcs[vpc] = found.prefix(piece.attributes["cidr"])
             case "subnet":
-                vpc, _, gateway = name_of(piece.address).partition("/")
+                vpc, _, gateway = piece.name.partition("/")
                 found.vpc_of[f"{piece.site}.{gateway}"] = f"{piece.site}.{vpc}"
             case "gateway":
-                gateway = f"{piece.site}.{name_of(piece.address)}"
+                gateway = f"{piece.site}.{piece.name}"
                 private_ip = str(piece.attributes.get("private_ip"))
                 found.gateway_at[piece.site, private_ip] = gateway
             case "child":
                 found.children.update(_child(found, piece))
-                found.tunnel_of[piece.address] = piece.origin
+                found.tunnel_of[piece.called or piece.address] = piece.origin
             case "route":
                 found.routes.append(piece)
             case "instructions":
@@ -168,7 +176,7 @@ def _read(pieces: Iterable[Piece]) -> _Reading:
 
 
 def _child(reading: _Reading, piece: Piece) -> Iterator[tuple[str, _Child]]:
-    parts = name_of(piece.address).split("/")
+    parts = piece.name.split("/")
     if len(parts) != _CHILD_PARTS:
         return
     gateway, far, local, remote = parts
@@ -198,7 +206,7 @@ def _instructed(reading: _Reading, piece: Piece) -> Iterator[tuple[str, _Child]]
                     f"{piece.key}/{address}/{local}/{remote}",
                     _Child(
                         tunnel=address,
-                        gateway=f"{piece.site}.{name_of(piece.address)}",
+                        gateway=f"{piece.site}.{piece.name}",
                         far=str(tunnel["remote_gateway"]),
                         local=local,
                         remote=remote,
@@ -220,7 +228,7 @@ def _add_routes(builder: FabricBuilder, reading: _Reading, ranks: _Ranks) -> Non
         destination = reading.prefix(piece.attributes["destination"])
         hop = _next_hop(reading, piece)
         way = Way(ranks.of(piece.origin), hop, piece.origin, piece.key)
-        table = f"{piece.site}.{name_of(piece.address).partition('/')[0]}"
+        table = f"{piece.site}.{piece.name.partition('/')[0]}"
         if table in reading.vpcs:
             builder.add_way(table, destination, way)
         else:

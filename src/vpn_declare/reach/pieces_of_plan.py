@@ -3,11 +3,11 @@
 All records go by their new names, those too that the plan leaves under the old ones.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from vpn_declare.model.address import ASIDE, Address
+from vpn_declare.model.address import ASIDE, Address, site_of
 from vpn_declare.model.change import Action
 from vpn_declare.model.plan import Plan, StepAction
 from vpn_declare.model.resource import Recorded, Resource, Status
@@ -16,6 +16,23 @@ from vpn_declare.reach.from_resources import Piece
 _REWRITES: Final = frozenset({StepAction.UPDATE, StepAction.RECORD})
 _NOT_LASTING: Final = frozenset({StepAction.DETOUR, StepAction.CONFIRM})
 _NOT_THERE: Final = frozenset({Action.CREATE, Action.IMPORT, Action.READ})
+
+
+def in_words_of_now(
+    pieces: Iterable[Piece], names: Mapping[Address, Address]
+) -> tuple[Piece, ...]:
+    """Return the pieces, those that keep an old address with what it is in the words of now."""
+    return tuple(
+        replace(
+            piece,
+            site=site_of(called := names.get(piece.address, piece.address)),
+            called=called,
+            depends_on=tuple(names.get(need, need) for need in piece.depends_on),
+        )
+        if names
+        else piece
+        for piece in pieces
+    )
 
 
 def pieces_before(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[Piece]:

@@ -132,11 +132,22 @@ def _spans(
             found.ends[address] = step.id
         elif step.action in _MAKES:
             found.begins[f"{address}{NEW}"] = step.id
-        elif step.action in _REWRITES and (
-            _has_moved(old.get(address), new.get(address)) or _lets_through(changes.get(address))
-        ):
+        elif address in found.ends and step.action is StepAction.MOVE:
+            continue  # another step makes it anew, or away
+        elif _rewrites(step, old.get(address), new.get(address), changes.get(address)):
             found.ends[address] = found.begins[f"{address}{NEW}"] = step.id
     return found
+
+
+def _rewrites(step: Step, old: Piece | None, new: Piece | None, change: Change | None) -> bool:
+    """Tell whether a step makes another version of a thing in place.
+
+    A rename does that of a route which is for other networks then: it notes what that needs.
+    """
+    if step.action is StepAction.MOVE:
+        is_noted = step.desired is not None and step.desired.kind == "route"
+        return is_noted and _has_moved(old, new)
+    return step.action in _REWRITES and (_has_moved(old, new) or _lets_through(change))
 
 
 def _led_round(plan: Plan, spans: _Spans) -> Iterator[Piece]:
@@ -170,7 +181,8 @@ def _tunnels_at(pieces: Iterable[Piece]) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for piece in pieces:
         if piece.kind == "peer":
-            for end in piece.origin.partition("@")[0].split("--"):
+            gateway, _, far = piece.name.partition("/")
+            for end in (f"{piece.site}.{gateway}", far.partition("@")[0]):
                 found.setdefault(end, {})[piece.origin] = None
     return {end: tuple(tunnels) for end, tunnels in found.items()}
 

@@ -3,7 +3,7 @@
 Held as bits, so that "before" is one operation. An order that is added may not close a ring.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 _Bits = int
 
@@ -26,6 +26,10 @@ class StepOrder:
             found[step] = bits
             if step in self._number:
                 self._before[self._number[step]] = bits
+        self._after: list[_Bits] = [0] * len(self._names)
+        for number, bits in enumerate(self._before):
+            for one in _numbers(bits):
+                self._after[one] |= 1 << number
 
     def is_before(self, one: str, other: str) -> bool:
         """Tell whether ``one`` has ended whenever ``other`` begins."""
@@ -36,12 +40,17 @@ class StepOrder:
         return self._before[self._number[step]].bit_count()
 
     def put(self, earlier: str, later: str) -> None:
-        """Let ``later`` wait for ``earlier``, which must not wait for it already."""
+        """Let ``later`` wait for ``earlier``, which must not wait for it already.
+
+        Costs an operation for each step before the one and after the other, not for all there are.
+        """
         one, other = self._number[earlier], self._number[later]
         added = self._before[one] | 1 << one
-        for number, bits in enumerate(self._before):
-            if number == other or bits >> other & 1:
-                self._before[number] = bits | added
+        waiting = self._after[other] | 1 << other
+        for number in _numbers(waiting):
+            self._before[number] |= added
+        for number in _numbers(added):
+            self._after[number] |= waiting
 
     def within(self, steps: Iterable[str]) -> Mapping[str, frozenset[str]]:
         """Return, for each of some steps, those of them that come before it."""
@@ -50,6 +59,14 @@ class StepOrder:
             step: frozenset(one for one in chosen if one != step and self.is_before(one, step))
             for step in chosen
         }
+
+
+def _numbers(bits: _Bits) -> Iterator[int]:
+    """Yield the numbers of the bits that are set."""
+    while bits:
+        last = bits & -bits
+        yield last.bit_length() - 1
+        bits ^= last
 
 
 def _in_order(waits: Mapping[str, Iterable[str]]) -> list[str]:

@@ -21,6 +21,7 @@ from vpn_declare.plan import (
     left_behind,
     long_cuts,
     make_plan,
+    names_of_the_rest,
     plan_to_document,
     refusals,
     to_adopt,
@@ -37,7 +38,14 @@ from vpn_declare.workflow.key_findings import checked_keys
 from vpn_declare.workflow.manual_ends import people_must_act
 from vpn_declare.workflow.observation import Sought, observed
 from vpn_declare.workflow.preferences import preferences_in
-from vpn_declare.workflow.reachability import broken_by, effect_of, in_order, in_words, weighed_by
+from vpn_declare.workflow.reachability import (
+    Memory,
+    broken_by,
+    effect_of,
+    in_order,
+    in_words,
+    weighed_by,
+)
 from vpn_declare.workflow.recovery import look_at_unfinished
 from vpn_declare.workflow.redundant_pairs import pairs_in_one_plan
 from vpn_declare.workflow.rotate import declared_rotated
@@ -175,9 +183,9 @@ def make(
     )
     _refuse(empty_source(plan, recorded, declared.resources))
     named, _ = under_new_names(recorded, given.moved, given.desired)
-    judge = partial(
-        effect_of, recorded=named, topology=declared.topology, held=held, sites=declared.sites
-    )
+    rest = names_of_the_rest(recorded, given.moved, given.desired)
+    memory = Memory(recorded=named, held=held, rest=rest)
+    judge = partial(effect_of, memory=memory, topology=declared.topology, sites=declared.sites)
     plan, effect = led_round(plan, given, judge)
     notices = {*plan.notices, *declared.notices, *observation.diagnostics, *keys.notices()}
     notices |= {*key_remarks, *people_must_act(plan, declared.topology)}

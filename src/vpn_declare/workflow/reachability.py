@@ -16,6 +16,7 @@ from vpn_declare.reach import (
     both_ways,
     difference,
     fabric_of_resources,
+    in_words_of_now,
     matrix,
     other_routes_in,
     pieces_after,
@@ -46,11 +47,26 @@ class Effect:
         return self.on_the_way.interrupted
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What state remembers, by the names that the topology has now (``plan.under_new_names``).
+
+    Attributes:
+        recorded: The records.
+        held: Preferences of tunnels, by address; None takes the file's.
+        rest: What that is called in the words of now which is no longer wanted, and so keeps its
+            address (``plan.names_of_the_rest``).
+    """
+
+    recorded: Mapping[Address, Recorded]
+    held: Mapping[str, int] | None = None
+    rest: Mapping[Address, Address] = field(default_factory=dict)
+
+
 def effect_of(
     plan: Plan,
-    recorded: Mapping[Address, Recorded],
+    memory: Memory,
     topology: Topology | None,
-    held: Mapping[str, int] | None = None,
     sites: Mapping[str, Site] | None = None,
 ) -> Effect:
     """Return what a plan does to reachability.
@@ -58,22 +74,21 @@ def effect_of(
     Before is what state remembers as ready, without what was found to be gone; so drift and work
     that was done in part count. After is the same with the plan's changes.
 
-    Each is judged by the preferences of its time: ``held`` are those that state remembers of
-    tunnels, by address; None takes the file's. All of ``recorded`` and ``held`` goes by the names
-    that the topology has now (``plan.under_new_names``). Routes that somebody else keeps are facts
-    of the world: what the file says of them holds before and after; ``sites`` are the file's where
+    Each is judged by the preferences of its time. Routes that somebody else keeps are facts of the
+    world: what the file says of them holds before and after; ``sites`` are the file's where
     everything goes and no topology is wanted.
 
     A plan without a step has no effect, unless a preference is new, and nothing is worked out.
     """
     tunnels = topology.tunnels if topology is not None else {}
     wanted = {address: tunnel.preference for address, tunnel in tunnels.items()}
-    now = wanted if held is None else held
+    now = wanted if memory.held is None else memory.held
     then = {**now, **wanted}
     is_as_preferred = _beside_none(now) == _beside_none(then)
     if is_as_preferred and not plan.steps and not plan.changes:
         return Effect()
-    old, new = tuple(pieces_before(plan, recorded)), tuple(pieces_after(plan, recorded))
+    old = in_words_of_now(pieces_before(plan, memory.recorded), memory.rest)
+    new = in_words_of_now(pieces_after(plan, memory.recorded), memory.rest)
     others = other_routes_in(topology.sites if topology is not None else sites or {})
     before = matrix(fabric_of_resources(old, now, others))
     after = matrix(fabric_of_resources(new, then, others))
