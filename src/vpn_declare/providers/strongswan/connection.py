@@ -7,7 +7,7 @@ the message: charon would close a changed child before it starts the new one.
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from vpn_declare.model.topology import DYNAMIC
@@ -33,12 +33,23 @@ class Connection:
     """One connection of one box: the peer, and its children by name.
 
     ``key`` is the pre-shared key in hexadecimal; it is in the file and in nothing else.
+    ``unfinished`` names the children, and by an empty name the connection itself, whose change or
+    end was begun: who dies in between leaves a word of it, for live SAs do not show theirs.
     """
 
     name: str
     peer: Kept
     children: Mapping[str, Kept] = field(default_factory=dict)
     key: str = field(default="", repr=False)
+    unfinished: frozenset[str] = frozenset()
+
+    def begun(self, name: str) -> "Connection":
+        """Return the connection with a child, or itself by an empty name, noted as unfinished."""
+        return replace(self, unfinished=self.unfinished | {name})
+
+    def finished(self, name: str) -> "Connection":
+        """Return the connection with a child, or itself by an empty name, noted as finished."""
+        return replace(self, unfinished=self.unfinished - {name})
 
     @property
     def fingerprint(self) -> str:
