@@ -5,12 +5,17 @@ By hand, all deaths of two applies in a row (some 10,000 for each provider, a se
 """
 
 import os
+import time
+from functools import partial
 from itertools import count, permutations
 
 import pytest
 
-from lab.conftest import boxes_at
-from lab.moments import TOPOLOGY, WORLDS, Life, plain_boxes, settings
+from lab.conftest import LoadedLine, boxes_at
+from lab.moments import TOPOLOGY, WORLDS, Life, plain_boxes, settings, strike, want
+from vpn_declare.providers.strongswan import lift
+from vpn_declare.providers.strongswan.lift import end_ike
+from vpn_declare.providers.strongswan.sas import sas_of
 
 pytestmark = pytest.mark.lab
 
@@ -46,7 +51,7 @@ def die_everywhere(life, before, after, moments):
 
 @pytest.mark.parametrize("world", CHANGES)
 def test_an_apply_dies_at_some_moments_and_the_next_one_finishes_its_work(life, world):
-    die_everywhere(life, "seed", world, count(2, 4))
+    die_everywhere(life, "seed", world, count(2, 6))
 
 
 @pytest.mark.slow
@@ -57,7 +62,7 @@ def test_an_apply_dies_at_every_moment_and_the_next_one_finishes_its_work(life, 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("first", "second"), permutations(WORLDS, 2))
+@pytest.mark.parametrize(("first", "second"), list(permutations(WORLDS, 2)))
 def test_two_applies_die_one_after_the_other_and_the_next_one_finishes(life, first, second):
     step = int(os.environ.get("MOMENTS_STEP", "9"))
     before = "seed" if first != "seed" else "esp"
@@ -71,3 +76,50 @@ def test_two_applies_die_one_after_the_other_and_the_next_one_finishes(life, fir
                 break
         if not died:
             return
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("gateway", ["one/box", "two/box"])
+@pytest.mark.parametrize("world", ["esp", "key", "carry"])
+def test_a_charon_dies_and_lives_again_while_it_is_changed(life, world, gateway):
+    for moment in count(3, 4):
+        life.live_on("seed")
+        blow = partial(strike, life.boxes(life.vpn), gateway)
+        was_hit = life.die(world, moment, *ONE_AT_A_TIME, blow=blow)
+        life.live_on(world)
+        if not was_hit:
+            life.verify()
+            return
+
+
+def unheard(boxes):
+    """End an IKE SA while no box hears the other one: its far end keeps it."""
+
+    def end(line, identifier):
+        hook = "type filter hook prerouting priority raw; policy accept;"
+        table = f"add table inet deaf\nadd chain inet deaf ears {{ {hook} }}\n"
+        for box in boxes:
+            box.nft(f"{table}add rule inet deaf ears udp dport {{ 500, 4500 }} drop\n")
+        end_ike(line, identifier)
+        for box in boxes:
+            box.nft("delete table inet deaf\n")
+
+    return end
+
+
+def test_an_sa_that_only_one_end_still_has_is_seen_and_ended_without_loss(life, monkeypatch):
+    for place, other, gateway in (("one", "10.2.0.0/24", 1), ("two", "10.1.0.0/24", 2)):
+        way = ("ip", "route", "replace", other, "via", f"10.{gateway}.0.1")
+        assert life.vpn("lab", "exec", f"{place}.lan", *way).code == 0
+    boxes = life.boxes(life.vpn)
+    with monkeypatch.context() as patched:
+        patched.setattr(lift, "end_ike", unheard(boxes))
+        want(life.vpn, "ike")
+        life.vpn.apply(*ONE_AT_A_TIME)
+    assert sorted(len(sas_of(boxes.line(box))) for box in boxes) == [1, 2]
+    assert [address for address in life.vpn.changes() if "/child/" in address]
+    stream = LoadedLine("one.lan", "two.lan")
+    time.sleep(0.5)
+    life.live_on("ike")
+    assert stream.still_runs()
+    assert stream.lost() == 0

@@ -28,7 +28,7 @@ from vpn_declare.providers.strongswan.lift import (
 )
 from vpn_declare.providers.strongswan.loading import load
 from vpn_declare.providers.strongswan.notes import read_note, read_notes
-from vpn_declare.providers.strongswan.sas import children_of, sas_of
+from vpn_declare.providers.strongswan.sas import children_of, is_settled, sas_of
 from vpn_declare.providers.strongswan.seen import shown_connections
 from vpn_declare.providers.strongswan.turns import Turns
 
@@ -123,7 +123,7 @@ class Meetings:
                 causes.append(renew_child(end, name))
             elif renewal is Renewal.NOTHING:
                 causes.append(settle(end, name))
-                drop_childless(self.boxes.line(answerer.box), answerer.connection.name)
+                self._settle_answerer(starter, answerer, other)
         failed = [cause for cause in causes if cause]
         if not failed:
             return ""
@@ -131,6 +131,13 @@ class Meetings:
         between = f"{starter.box.name} and {answerer.box.name}"
         name = starter.connection.name
         return f"The tunnel {name} between {between} did not come up. {known}"
+
+    def _settle_answerer(self, starter: Side, answerer: Side, child: str) -> None:
+        """End what the answerer has beside the one SA: it may have missed an end."""
+        line, name = self.boxes.line(answerer.box), answerer.connection.name
+        drop_childless(line, name)
+        if not is_settled(sas_of(line, name), name, child):
+            self._end_stale(answerer, starter)
 
     def _is_live(self, near: Side, far: Side, names: tuple[str, str]) -> bool:
         here, there = (

@@ -113,20 +113,23 @@ def _follow(end: End, left: frozenset[str]) -> str:
 def settle(end: End, child: str) -> str:
     """Leave one SA of a child that is up: in the newest IKE SA. Returns the cause if it fails.
 
-    A run that was killed may have set up the new SA and not ended the old one.
+    A run that was killed may have set up the new SA and not ended the old one; or the far end's
+    end of an IKE SA did not arrive here. So other IKE SAs end as a whole: nobody may be there to
+    confirm the end of a Child SA, and charon would ask for that of one after the other.
     """
     name = end.connection.name
     drop_childless(end.line, name)
-    newest = newest_of(sas_of(end.line, name))
+    sas = sas_of(end.line, name)
+    newest = newest_of(sas)
     if newest is None:
         return ""
     inside = [sa for sa in newest.children if sa.name == child]
     if not inside:
         cause = renew_child(end, child)
     else:
-        cause = ""
-        others = (sa.id for sa in children_of(end.line, name, child) if sa.id != inside[-1].id)
-        _end_children(end.line, list(others))
+        _end_children(end.line, [sa.id for sa in inside[:-1]])
+        left = frozenset(ike.id for ike in sas if ike.children and ike.id != newest.id)
+        cause = _follow(end, left) if left else ""
     drop_childless(end.line, name)
     return cause
 
