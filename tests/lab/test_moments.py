@@ -61,6 +61,14 @@ def test_an_apply_dies_at_every_moment_and_the_next_one_finishes_its_work(life, 
     die_everywhere(life, world, "seed", count())
 
 
+@pytest.mark.parametrize("first", ["ike", "key"])
+def test_a_change_is_taken_back_after_an_apply_died_in_it_and_another_network_comes(life, first):
+    """An IKE SA of before that charon took for one of now would never hear of the new child."""
+    assert life.die(first, 10, *ONE_AT_A_TIME)
+    life.die("carry", 3, *ONE_AT_A_TIME)
+    life.live_on("carry")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("first", "second"), list(permutations(WORLDS, 2)))
 def test_two_applies_die_one_after_the_other_and_the_next_one_finishes(life, first, second):

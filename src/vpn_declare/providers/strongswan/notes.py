@@ -38,6 +38,7 @@ def write_note(box: Box, connection: Connection) -> None:
         "children": {name: _plain(kept) for name, kept in connection.children.items()},
         "digest": text_digest(text),
         "unfinished": sorted(connection.unfinished),
+        "generation": connection.generation,
     }
     note = orjson.dumps(head, option=orjson.OPT_SORT_KEYS).decode()
     box.files.write(_path(box, connection.name), f"{_HEAD}{note}\n{text}")
@@ -87,6 +88,7 @@ def _read(box: Box, path: Path) -> Noted | None:
         children={name: _kept(kept) for name, kept in head["children"].items()},
         key=key[1] if key else "",
         unfinished=frozenset(head.get("unfinished", ())),
+        generation=head.get("generation", 0),
     )
     return Noted(connection, is_edited=text_digest(text) != head["digest"])
 

@@ -79,7 +79,7 @@ class Peers:
             after = _connection(place.connection, request, before)
             is_other = noted.is_edited or before.ike_group != after.ike_group
             if is_other:
-                after = after.begun("")
+                after = replace(after.begun(""), generation=before.generation + 1)
             self.load(box, after)
         renewal = Renewal.IKE if "" in after.unfinished else Renewal.NOTHING
         said = self.meeting.after_change(box, after, "", renewal)
@@ -161,10 +161,10 @@ def _connection(
             attributes["psk"] = before.peer.attributes.get("psk")
             key = before.key
     peer = Kept(attributes=attributes, title=request.title, mark=mark_text(request.mark))
-    unfinished = frozenset() if before is None else before.unfinished
-    return Connection(
-        name=name, peer=peer, children=children, key=key or "", unfinished=unfinished
-    )
+    new = Connection(name=name, peer=peer, children=children, key=key or "")
+    if before is None:
+        return new
+    return replace(new, unfinished=before.unfinished, generation=before.generation)
 
 
 def _split(sent: SentAttributes) -> tuple[dict[str, Value], str | None]:
