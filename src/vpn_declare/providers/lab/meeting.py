@@ -26,8 +26,9 @@ from vpn_declare.providers.strongswan.lift import (
     renew_ike,
     settle,
 )
+from vpn_declare.providers.strongswan.loading import load
 from vpn_declare.providers.strongswan.notes import read_note, read_notes
-from vpn_declare.providers.strongswan.sas import children_of, sas_of
+from vpn_declare.providers.strongswan.sas import children_of, is_settled, sas_of
 from vpn_declare.providers.strongswan.seen import shown_connections
 from vpn_declare.providers.strongswan.turns import Turns
 
@@ -60,6 +61,7 @@ class Meetings:
             near, far = _read(box, connection.name), _read(*other)
             if near is None or far is None or not _agree_on_ike(near, far):
                 return ""
+            self._reload(far)
             matches = {
                 name: found
                 for name, found in self._matches(near, far).items()
@@ -69,20 +71,20 @@ class Meetings:
             if _must_answer(near) and not _must_answer(far):
                 starter, answerer = far, near
                 matches = {found: name for name, found in matches.items()}
-            if matches and renewal is not Renewal.NOTHING and self._was_renewed(near, far, child):
-                renewal = Renewal.NOTHING
-            return self._meet(starter, answerer, matches, renewal)
+            change = _change(near, far, child)
+            if matches and change in self._renewed:
+                renewal = Renewal.NOTHING  # the other end came later and has done it
+            said = self._meet(starter, answerer, matches, renewal)
+            if matches and not said and renewal is not Renewal.NOTHING:
+                self._renewed.add(change)
+            return said
 
-    def _was_renewed(self, near: Side, far: Side, child: str) -> bool:
-        """Tell whether the other end came later and has done it; remember that it is done now."""
-        groups = sorted((near.connection.ike_group, far.connection.ike_group))
-        wanted = near.connection.children[child].attributes if child else {}
-        esp = (proposal(wanted.get("esp")), *sorted(_networks(wanted)))
-        done = (" ".join(groups), " ".join(esp))
-        if done in self._renewed:
-            return True
-        self._renewed.add(done)
-        return False
+    def _reload(self, side: Side) -> None:
+        """Load what an end has noted, if a run began with that: it may have been killed before."""
+        with self.boxes.lock(side.box):
+            noted = _read(side.box, side.connection.name)
+            if noted is not None and noted.connection.unfinished:
+                load(self.boxes.line(side.box), side.box, noted.connection)
 
     def _matches(self, near: Side, far: Side) -> Matches:
         """Return the children that both ends have loaded, and want alike."""
@@ -121,7 +123,7 @@ class Meetings:
                 causes.append(renew_child(end, name))
             elif renewal is Renewal.NOTHING:
                 causes.append(settle(end, name))
-                drop_childless(self.boxes.line(answerer.box), answerer.connection.name)
+                self._settle_answerer(starter, answerer, other)
         failed = [cause for cause in causes if cause]
         if not failed:
             return ""
@@ -129,6 +131,13 @@ class Meetings:
         between = f"{starter.box.name} and {answerer.box.name}"
         name = starter.connection.name
         return f"The tunnel {name} between {between} did not come up. {known}"
+
+    def _settle_answerer(self, starter: Side, answerer: Side, child: str) -> None:
+        """End what the answerer has beside the one SA: it may have missed an end."""
+        line, name = self.boxes.line(answerer.box), answerer.connection.name
+        drop_childless(line, name)
+        if not is_settled(sas_of(line, name), name, child):
+            self._end_stale(answerer, starter)
 
     def _is_live(self, near: Side, far: Side, names: tuple[str, str]) -> bool:
         here, there = (
@@ -205,6 +214,14 @@ def _mirror(kept: Kept, other: Kept) -> bool:
         and ours.get("remote_cidr") == theirs.get("local_cidr")
         and proposal(ours.get("esp")) == proposal(theirs.get("esp"))
     )
+
+
+def _change(near: Side, far: Side, child: str) -> tuple[str, str]:
+    """Return what tells a change of a tunnel, whichever end it is made from."""
+    groups = sorted((near.connection.ike_group, far.connection.ike_group))
+    wanted = near.connection.children[child].attributes if child else {}
+    esp = (proposal(wanted.get("esp")), *sorted(_networks(wanted)))
+    return " ".join(groups), " ".join(esp)
 
 
 def _networks(attributes: Attributes) -> tuple[str, str]:

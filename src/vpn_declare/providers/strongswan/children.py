@@ -11,7 +11,8 @@ from vpn_declare.providers.strongswan.clamp import clamp, with_clamps
 from vpn_declare.providers.strongswan.connection import Connection, Kept
 from vpn_declare.providers.strongswan.ids import Place, child_id, child_place, peer_place
 from vpn_declare.providers.strongswan.lift import Renewal, end_child
-from vpn_declare.providers.strongswan.notes import read_note
+from vpn_declare.providers.strongswan.loading import load
+from vpn_declare.providers.strongswan.notes import read_note, write_note
 from vpn_declare.providers.strongswan.objects import plain_attributes
 from vpn_declare.providers.strongswan.peers import Peers, gone
 from vpn_declare.providers.strongswan.seen import observed_children, shown_connections
@@ -60,11 +61,7 @@ class Children:
         return self._load(child_place(request.remote_id), request, renewal)
 
     def delete(self, request: DeleteRequest) -> None:
-        """End a child's SA and unload it: charon would let the SA live on.
-
-        The SA goes first: whoever dies in between leaves a child that is still there, so that the
-        next one deletes it. And once more, for the far end may have started it anew meanwhile.
-        """
+        """Unload a child and end its SA: charon would let it live on. The note is the last."""
         place = child_place(request.remote_id)
         boxes = self.peers.boxes
         box = boxes.find(place.box)
@@ -74,28 +71,35 @@ class Children:
             noted = read_note(box, place.connection)
             if noted is None:
                 return
-            connection = noted.connection
-            rest = {
-                name: kept for name, kept in connection.children.items() if name != place.child
-            }
+            before = noted.connection
+            kept = {name: kept for name, kept in before.children.items() if name != place.child}
+            rest = replace(before, children=kept)
+            write_note(box, before.begun(place.child))
+            load(boxes.line(box), box, rest)
+            clamp(box, rest)
             end_child(boxes.line(box), place.connection, place.child)
-            self.peers.load(box, replace(connection, children=rest))
-            clamp(box, replace(connection, children=rest))
-            end_child(boxes.line(box), place.connection, place.child)
+            write_note(box, rest.finished(place.child))
 
     def _load(
         self, place: Place, request: CreateRequest | UpdateRequest, renewal: Renewal
     ) -> Observed:
         box = self.peers.boxes.at(place.box)
-        connection = self._note(box, place, request)
-        said = self.peers.meeting.after_change(box, connection, place.child, renewal)
+        connection, due = self._note(box, place, request, renewal)
+        said = self.peers.meeting.after_change(box, connection, place.child, due)
+        self.peers.finish(box, connection, place.child)
         identifier = child_id(box.name, place.connection, place.child)
         found = self._shown(identifier)
         if found is None:
             raise gone("child", identifier)
         return replace(found, message=said)
 
-    def _note(self, box: Box, place: Place, request: CreateRequest | UpdateRequest) -> Connection:
+    def _note(
+        self, box: Box, place: Place, request: CreateRequest | UpdateRequest, renewal: Renewal
+    ) -> tuple[Connection, Renewal]:
+        """Note and load a child; return its connection, and what must be made anew of its SA.
+
+        A child that this end starts, or whose SA must be made anew, is unfinished until then.
+        """
         kept = Kept(
             attributes=plain_attributes(request), title=request.title, mark=mark_text(request.mark)
         )
@@ -103,9 +107,13 @@ class Children:
             noted = read_note(box, place.connection)
             if noted is None:
                 raise gone("connection", f"{place.box}/{place.connection}")
-            connection = noted.connection
-            children = {**connection.children, place.child: kept}
-            connection = replace(connection, children=children)
+            before = noted.connection
+            connection = replace(before, children={**before.children, place.child: kept})
+            if place.child in before.unfinished:
+                renewal = Renewal.CHILD
+            is_started = before.starts and place.child not in before.children
+            if is_started or renewal is Renewal.CHILD:
+                connection = connection.begun(place.child)
             self.peers.load(box, connection)
             clamp(box, connection)
-            return connection
+            return connection, renewal

@@ -7,7 +7,7 @@ the message: charon would close a changed child before it starts the new one.
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from vpn_declare.model.topology import DYNAMIC
@@ -15,6 +15,7 @@ from vpn_declare.model.value import Attributes, SecretRef, digest
 
 MARK_GROUP: Final = "vpn-declare:"
 IKE_GROUP: Final = "ike-"
+_GENERATION: Final = "generation-"
 KEY_ID: Final = "vpn-declare:"
 _HASH: Final = 16
 
@@ -33,12 +34,26 @@ class Connection:
     """One connection of one box: the peer, and its children by name.
 
     ``key`` is the pre-shared key in hexadecimal; it is in the file and in nothing else.
+    ``unfinished`` names the children, and by an empty name the connection itself, whose change or
+    end was begun: who dies in between leaves a word of it, for live SAs do not show theirs.
+    ``generation`` counts the changes of the IKE part: charon must not take an IKE SA of before for
+    one of now, even if all was changed back, for such an one never hears of other children.
     """
 
     name: str
     peer: Kept
     children: Mapping[str, Kept] = field(default_factory=dict)
     key: str = field(default="", repr=False)
+    unfinished: frozenset[str] = frozenset()
+    generation: int = 0
+
+    def begun(self, name: str) -> "Connection":
+        """Return the connection with a child, or itself by an empty name, noted as unfinished."""
+        return replace(self, unfinished=self.unfinished | {name})
+
+    def finished(self, name: str) -> "Connection":
+        """Return the connection with a child, or itself by an empty name, noted as finished."""
+        return replace(self, unfinished=self.unfinished - {name})
 
     @property
     def fingerprint(self) -> str:
@@ -105,7 +120,7 @@ def message(connection: Connection, local_address: str) -> dict[str, Any]:
         "local": {
             "auth": "psk",
             "id": connection.text("local_identity"),
-            "groups": [connection.peer.mark, connection.ike_group],
+            "groups": _groups(connection),
         },
         "remote": {"auth": "psk", "id": connection.text("remote_identity")},
         "children": {name: _child(connection, kept) for name, kept in connection.children.items()},
@@ -113,6 +128,11 @@ def message(connection: Connection, local_address: str) -> dict[str, Any]:
     if local_address:
         section["local_addrs"] = [local_address]
     return {connection.name: section}
+
+
+def _groups(connection: Connection) -> list[str]:
+    groups = [connection.peer.mark, connection.ike_group]
+    return [*groups, f"{_GENERATION}{connection.generation}"] if connection.generation else groups
 
 
 def _child(connection: Connection, kept: Kept) -> dict[str, Any]:

@@ -7,6 +7,7 @@ SA beside the old one. So a change is: load, initiate anew, and only then end th
 """
 
 import contextlib
+import re
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -29,6 +30,10 @@ END_MS: Final = 500
 """So long we wait for the far end to confirm an end; without it the SA goes all the same."""
 
 
+_DUPLICATE: Final = re.compile(r"due to existing duplicate \S*\{(\d+)\}")
+"""charon's words for a child that has an SA of just this configuration, with the SA's id."""
+
+
 class Renewal(IntEnum):
     """How much of a live tunnel must be made anew."""
 
@@ -45,6 +50,14 @@ class End:
     connection: Connection
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What became of an initiation: why it failed, or which SA was the same already, if any."""
+
+    cause: str = ""
+    same: str = ""
+
+
 def bring_up(end: End, child: str) -> str:
     """Initiate a child that has no SA; return the cause if it does not come up, else nothing.
 
@@ -54,7 +67,7 @@ def bring_up(end: End, child: str) -> str:
     name = end.connection.name
     if children_of(end.line, name, child):
         return ""
-    return _initiate(end, child)
+    return _initiate(end, child).cause
 
 
 def renew_child(end: End, child: str) -> str:
@@ -62,12 +75,15 @@ def renew_child(end: End, child: str) -> str:
 
     The far end may not have the new configuration yet: then the old SA simply goes on. A run that
     was killed may have loaded another IKE part and not renewed the IKE SA: then charon sets up a
-    new one for this child, and its siblings follow it.
+    new one for this child, and its siblings follow it. It may also have set up the new SA: then
+    charon says so, and that one stays.
     """
     name = end.connection.name
-    old = children_of(end.line, name, child)
-    if (cause := _initiate(end, child)) or not old:
-        return cause
+    found = children_of(end.line, name, child)
+    tried = _initiate(end, child)
+    if tried.cause or not found:
+        return tried.cause
+    old = [sa for sa in found if sa.id != tried.same]
     before = {sa.id for sa in old}
     new = [sa for sa in children_of(end.line, name, child) if sa.id not in before]
     if not any(_fits(end.connection, child, sa) for sa in new):
@@ -87,7 +103,7 @@ def _follow(end: End, left: frozenset[str]) -> str:
     moved = {sa.name for ike in sas if ike.id not in left for sa in ike.children}
     staying = {sa.name for ike in sas if ike.id in left for sa in ike.children} - moved
     for child in sorted(staying):
-        if cause := _initiate(end, child):
+        if cause := _initiate(end, child).cause:
             return cause
     for identifier in sorted(left):
         end_ike(end.line, identifier)
@@ -97,20 +113,23 @@ def _follow(end: End, left: frozenset[str]) -> str:
 def settle(end: End, child: str) -> str:
     """Leave one SA of a child that is up: in the newest IKE SA. Returns the cause if it fails.
 
-    A run that was killed may have set up the new SA and not ended the old one.
+    A run that was killed may have set up the new SA and not ended the old one; or the far end's
+    end of an IKE SA did not arrive here. So other IKE SAs end as a whole: nobody may be there to
+    confirm the end of a Child SA, and charon would ask for that of one after the other.
     """
     name = end.connection.name
     drop_childless(end.line, name)
-    newest = newest_of(sas_of(end.line, name))
+    sas = sas_of(end.line, name)
+    newest = newest_of(sas)
     if newest is None:
         return ""
     inside = [sa for sa in newest.children if sa.name == child]
     if not inside:
         cause = renew_child(end, child)
     else:
-        cause = ""
-        others = (sa.id for sa in children_of(end.line, name, child) if sa.id != inside[-1].id)
-        _end_children(end.line, list(others))
+        _end_children(end.line, [sa.id for sa in inside[:-1]])
+        left = frozenset(ike.id for ike in sas if ike.children and ike.id != newest.id)
+        cause = _follow(end, left) if left else ""
     drop_childless(end.line, name)
     return cause
 
@@ -118,18 +137,23 @@ def settle(end: End, child: str) -> str:
 def renew_ike(end: End) -> str:
     """Set up a second IKE SA with all children, then end the old one.
 
-    Returns the cause if it fails; the old SA goes on then.
+    Returns the cause if it fails; the old SA goes on then. A run that was killed may have set up
+    the new one: then charon says so, and that one stays.
     """
     name = end.connection.name
-    old = [sa.id for sa in sas_of(end.line, name)]
+    before = sas_of(end.line, name)
+    same: set[str] = set()
     for child in end.connection.children:
-        if cause := _initiate(end, child):
+        tried = _initiate(end, child)
+        if tried.cause:
             for sa in sas_of(end.line, name):
-                if sa.id not in old:
+                if sa.id not in {old.id for old in before}:
                     end_ike(end.line, sa.id)
-            return cause
-    for identifier in old:
-        end_ike(end.line, identifier)
+            return tried.cause
+        same.add(tried.same)
+    for old in before:
+        if not any(sa.id in same for sa in old.children):
+            end_ike(end.line, old.id)
     return ""
 
 
@@ -164,17 +188,19 @@ def _end_children(line: Line, identifiers: list[str]) -> None:
             line.ask_all("terminate", {"child-id": identifier, "timeout": str(END_MS)})
 
 
-def _initiate(end: End, child: str) -> str:
+def _initiate(end: End, child: str) -> Tried:
     name = end.connection.name
     message = {"ike": name, "child": child, "timeout": str(INITIATE_MS), "loglevel": "1"}
     try:
         end.line.ask_all("initiate", message)
     except ViciRefusedError as refused:
+        if same := _DUPLICATE.search(" ".join(refused.log)):
+            return Tried(same=same[1])
         drop_childless(end.line, name)
-        return cause_of(refused.log)
+        return Tried(cause=cause_of(refused.log))
     except ProviderError as error:
-        return error.message
-    return ""
+        return Tried(cause=error.message)
+    return Tried()
 
 
 def _fits(connection: Connection, child: str, sa: ChildSa) -> bool:

@@ -5,7 +5,7 @@ a digest of the rest, by which an edited file shows.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +37,8 @@ def write_note(box: Box, connection: Connection) -> None:
         "peer": _plain(connection.peer),
         "children": {name: _plain(kept) for name, kept in connection.children.items()},
         "digest": text_digest(text),
+        "unfinished": sorted(connection.unfinished),
+        "generation": connection.generation,
     }
     note = orjson.dumps(head, option=orjson.OPT_SORT_KEYS).decode()
     box.files.write(_path(box, connection.name), f"{_HEAD}{note}\n{text}")
@@ -49,9 +51,15 @@ def read_note(box: Box, name: str) -> Noted | None:
 
 def read_notes(box: Box) -> Iterator[Noted]:
     """Yield all notes of a box, by name."""
+    yield from read_others(box, ())
+
+
+def read_others(box: Box, names: Collection[str]) -> Iterator[Noted]:
+    """Yield the notes of a box but for those with some names; the files of those are not read."""
+    known = {_path(box, name).name for name in names}
     for name in box.files.names(box.folder):
         is_ours = name.startswith(_PREFIX) and name.endswith(".conf")
-        found = _read(box, box.folder / name) if is_ours else None
+        found = _read(box, box.folder / name) if is_ours and name not in known else None
         if found is not None:
             yield found
 
@@ -79,6 +87,8 @@ def _read(box: Box, path: Path) -> Noted | None:
         peer=_kept(head["peer"]),
         children={name: _kept(kept) for name, kept in head["children"].items()},
         key=key[1] if key else "",
+        unfinished=frozenset(head.get("unfinished", ())),
+        generation=head.get("generation", 0),
     )
     return Noted(connection, is_edited=text_digest(text) != head["digest"])
 

@@ -18,16 +18,11 @@ from vpn_declare.model.value import Value
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.clamp import clamp
-from vpn_declare.providers.strongswan.connection import (
-    Connection,
-    Kept,
-    is_key_of,
-    key_message,
-    message,
-)
+from vpn_declare.providers.strongswan.connection import Connection, Kept
 from vpn_declare.providers.strongswan.ids import peer_id, peer_place
 from vpn_declare.providers.strongswan.lift import Renewal, end_connection
-from vpn_declare.providers.strongswan.line import Line, ViciRefusedError
+from vpn_declare.providers.strongswan.line import ViciRefusedError
+from vpn_declare.providers.strongswan.loading import load, unload_keys
 from vpn_declare.providers.strongswan.meeting import Meeting
 from vpn_declare.providers.strongswan.notes import drop_note, read_note, write_note
 from vpn_declare.providers.strongswan.seen import (
@@ -82,16 +77,20 @@ class Peers:
                 raise gone("connection", request.remote_id)
             before = noted.connection
             after = _connection(place.connection, request, before)
+            is_other = noted.is_edited or before.ike_group != after.ike_group
+            if is_other:
+                after = replace(after.begun(""), generation=before.generation + 1)
             self.load(box, after)
-        is_renewed = noted.is_edited or before.ike_group != after.ike_group
-        renewal = Renewal.IKE if is_renewed else Renewal.NOTHING
+        renewal = Renewal.IKE if "" in after.unfinished else Renewal.NOTHING
         said = self.meeting.after_change(box, after, "", renewal)
+        self.finish(box, after, "")
         return replace(self._seen(request.remote_id), message=said)
 
     def delete(self, request: DeleteRequest) -> None:
         """End a connection, and unload it and its key.
 
-        The note goes last: whoever dies in between leaves something that is known to be ours.
+        The note goes last: whoever dies in between leaves something that is known to be ours, and
+        to be unfinished.
         """
         place = peer_place(request.remote_id)
         box = self.boxes.find(place.box)
@@ -99,13 +98,15 @@ class Peers:
             return
         line = self.boxes.line(box)
         with self.boxes.lock(box):
+            noted = read_note(box, place.connection)
+            if noted is not None:
+                write_note(box, noted.connection.begun(""))
             with contextlib.suppress(ViciRefusedError):  # unloaded behind our back
                 line.ask("unload_conn", {"name": place.connection})
             end_connection(line, place.connection)
-            noted = read_note(box, place.connection)
             if noted is not None:
                 clamp(box, replace(noted.connection, children={}))
-            _unload_keys(line, place.connection)
+            unload_keys(line, place.connection)
             drop_note(box, place.connection)
 
     def load(self, box: Box, connection: Connection) -> None:
@@ -115,15 +116,16 @@ class Peers:
             ProviderError: charon refuses it, or does not answer.
         """
         write_note(box, connection)
-        line = self.boxes.line(box)
-        try:
-            if connection.key:
-                line.ask("load_shared", key_message(connection))
-            line.ask("load_conn", message(connection, box.local_address))
-        except ViciRefusedError as refused:
-            text = f"charon of {box.name} refuses {connection.name}: {refused}."
-            raise ProviderError(text[:500]) from None
-        _unload_keys(line, connection.name, connection.key_id)
+        load(self.boxes.line(box), box, connection)
+
+    def finish(self, box: Box, connection: Connection, child: str) -> None:
+        """Note that what was begun with a child, or by an empty name with all, is done."""
+        if child not in connection.unfinished:
+            return
+        with self.boxes.lock(box):
+            noted = read_note(box, connection.name)
+            if noted is not None:
+                write_note(box, noted.connection.finished(child))
 
     def _refuse_foreign(self, box: Box, name: str, mark: Mark) -> None:
         """Refuse a name that is taken by a connection that is not ours."""
@@ -143,14 +145,6 @@ class Peers:
         return found
 
 
-def _unload_keys(line: Line, connection: str, but: str = "") -> None:
-    """Unload all keys of ours for a connection, those that a killed run left there too."""
-    for key in line.ask("get_shared").get("keys", ()):
-        if key != but and is_key_of(key, connection):
-            with contextlib.suppress(ViciRefusedError):  # unloaded meanwhile
-                line.ask("unload_shared", {"id": key})
-
-
 def gone(what: str, identifier: str) -> ProviderError:
     """Return the error for an object that is not there."""
     return ProviderError(f"The {what} {identifier} is not there.", error_class=ErrorClass.GONE)
@@ -167,7 +161,10 @@ def _connection(
             attributes["psk"] = before.peer.attributes.get("psk")
             key = before.key
     peer = Kept(attributes=attributes, title=request.title, mark=mark_text(request.mark))
-    return Connection(name=name, peer=peer, children=children, key=key or "")
+    new = Connection(name=name, peer=peer, children=children, key=key or "")
+    if before is None:
+        return new
+    return replace(new, unfinished=before.unfinished, generation=before.generation)
 
 
 def _split(sent: SentAttributes) -> tuple[dict[str, Value], str | None]:

@@ -4,8 +4,9 @@ A route that was deleted by hand shows nowhere in charon, and a rekey does not b
 not gone for that: it is noted, but not in the kernel, and comes back with the next SA or from us.
 """
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from vpn_declare.contracts.kind import Attribute, Kind
@@ -73,10 +74,14 @@ Places = Callable[[Attributes], tuple[KernelRoute, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """The routes of a session: a note, and the kernel routes that belong to it."""
+    """The routes of a session: a note, and the kernel routes that belong to it.
+
+    They are taken out by turns: of two that need one kernel route, the last one takes it out.
+    """
 
     objects: Objects
     places: Places
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
     def list(self) -> Iterator[Observed]:
         """Yield all routes, and whether they are whole. Each kernel is asked once."""
@@ -91,37 +96,46 @@ class Routes:
 
     def create(self, request: CreateRequest) -> Observed:
         """Add what is missing."""
-        return self._put(request, identifier_of(request))
+        attributes = plain_attributes(request)
+        self._add(attributes)
+        return self.objects.put(request, identifier_of(request), attributes)
 
     def update(self, request: UpdateRequest) -> Observed:
         """Put the route where it must be now, then take out what is left of the old one."""
         before = self.objects.get("route", request.remote_id)
-        observed = self._put(request, request.remote_id)
-        if before is not None:
-            self._remove(before.attributes)
-        return observed
+        attributes = plain_attributes(request)
+        self._add(attributes)
+        with self.turn:
+            if before is not None:
+                self._remove(request.remote_id, before.attributes, attributes)
+            return self.objects.put(request, request.remote_id, attributes)
 
     def delete(self, request: DeleteRequest) -> None:
-        """Take the route out, but for what other routes need."""
+        """Take the route out, but for what other routes need. The note goes last."""
         item = self.objects.get("route", request.remote_id)
-        if item is not None:
-            self.objects.drop("route", request.remote_id)
-            self._remove(item.attributes)
+        with self.turn:
+            if item is not None:
+                self._remove(request.remote_id, item.attributes)
+                self.objects.drop("route", request.remote_id)
 
-    def _put(self, request: CreateRequest | UpdateRequest, identifier: str) -> Observed:
-        attributes = plain_attributes(request)
+    def _add(self, attributes: Attributes) -> None:
         kernels = Kernels()
         for place in self.places(attributes):
             destination = str(attributes["destination"])
             if place.key(destination) not in kernels.routes_in(place.where):
                 place.where.ip("route", "replace", destination, *place.way, "table", place.table)
-        return self.objects.put(request, identifier, attributes)
 
-    def _remove(self, attributes: Attributes) -> None:
-        needed = {
-            place.key(str(item.attributes["destination"]))
+    def _remove(self, identifier: str, attributes: Attributes, *new: Attributes) -> None:
+        """Take out what a route put, but for what others need, or itself by new attributes."""
+        others = (
+            item.attributes
             for item in self.objects.all_of("route")
-            for place in self.places(item.attributes)
+            if item.remote_id != identifier
+        )
+        needed = {
+            place.key(str(wanted["destination"]))
+            for wanted in (*others, *new)
+            for place in self.places(wanted)
         }
         kernels = Kernels()
         destination = str(attributes["destination"])

@@ -2,7 +2,8 @@
 
 charon shows addresses, identities, selectors, lifetimes and the ids of keys, but neither proposals
 nor keys. Those are taken from our note, for as long as the hash that charon shows is the note's;
-otherwise somebody else loaded the connection, and what it proposes is not known.
+otherwise somebody else loaded the connection, and what it proposes is not known. Nor is it of what
+an apply that was killed has begun with: what is noted may not be loaded, or not be in use.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +18,7 @@ from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.connection import Connection, Kept, is_key_of
 from vpn_declare.providers.strongswan.ids import child_id, peer_id
 from vpn_declare.providers.strongswan.line import Line
-from vpn_declare.providers.strongswan.notes import read_note
+from vpn_declare.providers.strongswan.notes import Noted, read_note, read_others
 
 _KINDS_OF_ID = ("fqdn", "ipv4", "email", "keyid", "rfc822", "asn1dn")
 
@@ -39,7 +40,8 @@ class Shown:
     @property
     def is_as_noted(self) -> bool:
         """Whether charon has what the note says, as far as it tells."""
-        return not self.is_edited and self.noted.ike_group in self._groups()
+        is_finished = not self.is_edited and "" not in self.noted.unfinished
+        return is_finished and self.noted.ike_group in self._groups()
 
     def _groups(self) -> Iterable[str]:
         groups: Iterable[str] = self.conn.get("local-1", {}).get("groups", ())
@@ -49,7 +51,8 @@ class Shown:
 def shown_connections(box: Box, line: Line, wanted: str | None = None) -> Iterator[Shown]:
     """Yield the connections of a box that we noted, or one; none where charon does not answer.
 
-    A charon that is not there has no connections: it keeps them in memory only.
+    A charon that is not there has no connections: it keeps them in memory only. One that it does
+    not have is shown if its end was begun: then its SAs, its key and our note may be left.
 
     Raises:
         ProviderError: the box's machine cannot be reached, so nobody knows.
@@ -60,18 +63,30 @@ def shown_connections(box: Box, line: Line, wanted: str | None = None) -> Iterat
         keys = frozenset(line.ask("get_shared").get("keys", ()))
     except ProviderError:
         return
-    for answer in answers:
-        for name, conn in answer.items():
-            noted = read_note(box, name)
-            if noted is not None:
-                yield Shown(
-                    box=box,
-                    name=name,
-                    conn=conn,
-                    noted=noted.connection,
-                    is_edited=noted.is_edited,
-                    keys=keys,
-                )
+    conns = {name: conn for answer in answers for name, conn in answer.items()}
+    for name, conn in conns.items():
+        noted = read_note(box, name)
+        if noted is not None:
+            yield _shown(box, noted, conn, keys)
+    if wanted is None:
+        lost: Iterable[Noted] = read_others(box, conns)
+    else:
+        found = None if wanted in conns else read_note(box, wanted)
+        lost = () if found is None else (found,)
+    for noted in lost:
+        if "" in noted.connection.unfinished:
+            yield _shown(box, noted, {}, keys)
+
+
+def _shown(box: Box, noted: Noted, conn: Mapping[str, Any], keys: frozenset[str]) -> Shown:
+    return Shown(
+        box=box,
+        name=noted.connection.name,
+        conn=conn,
+        noted=noted.connection,
+        is_edited=noted.is_edited,
+        keys=keys,
+    )
 
 
 def foreign_connections(box: Box, line: Line) -> Iterator[Observed]:
@@ -119,22 +134,21 @@ def observed_peer(shown: Shown) -> Observed:
 
 
 def observed_children(shown: Shown) -> Iterator[Observed]:
-    """Yield the children of a connection that charon has and we noted."""
+    """Yield the children of a connection that we noted and charon has, or that are unfinished."""
     there: Mapping[str, Any] = shown.conn.get("children", {})
     for name, kept in shown.noted.children.items():
-        if name in there:
-            yield _observed_child(shown, name, kept, there[name])
+        if name in there or name in shown.noted.unfinished:
+            yield _observed_child(shown, name, kept, there.get(name, {}))
 
 
 def _observed_child(shown: Shown, name: str, kept: Kept, child: Mapping[str, Any]) -> Observed:
     identifier = child_id(shown.box.name, shown.name, name)
+    is_known = not shown.is_edited and name not in shown.noted.unfinished
     attributes: dict[str, Value] = {
         **kept.attributes,
         "local_cidr": _one(child.get("local-ts", ())),
         "remote_cidr": _one(child.get("remote-ts", ())),
-        "esp": _parts(
-            kept.attributes.get("esp"), child.get("rekey_time"), is_known=not shown.is_edited
-        ),
+        "esp": _parts(kept.attributes.get("esp"), child.get("rekey_time"), is_known=is_known),
         "id": identifier,
     }
     return Observed(
