@@ -24,7 +24,7 @@ def _remembered(suite: str = "strong", given_topology=None) -> dict[str, str]:
     seed = given_topology or topology(SEED)
     proposals = TunnelProposals(seed)
     return {
-        pin_key(address): pin_text(suite, proposals.of(tunnel))
+        pin_key(address): pin_text(replace(tunnel, crypto=suite), proposals.of(tunnel))
         for address, tunnel in seed.tunnels.items()
     }
 

@@ -1,5 +1,7 @@
 """What a live tunnel has is remembered by apply, and kept by the plans after it."""
 
+import pytest
+
 from command_line import QUICK
 from vpn_declare.kinds.crypto import suites
 
@@ -44,6 +46,33 @@ def test_another_suite_in_the_file_changes_the_tunnels(vpn):
     vpn.change("crypto: interop ", "crypto: strong  ")
     changes = vpn.changes()
     assert {item["kind"] for item in changes.values()} == {"peer", "child"}
+
+
+FIXED = "- hcm03.vpngw-01 -- han01.vpngw-01"
+
+
+@pytest.mark.parametrize(
+    ("written", "part", "told"),
+    [
+        ("ike: { dh: modp2048 }", ("ike", "dh"), ("modp2048", "modp3072")),
+        ("ike: { lifetime_seconds: 7200 }", ("ike", "lifetime_seconds"), (7200, 14400)),
+        ("esp: { encryption: aes256, integrity: sha512 }", ("esp", "integrity"), ("sha512", None)),
+        ("esp: { dh: none }", ("esp", "dh"), (None, "modp3072")),
+    ],
+)
+def test_what_the_file_fixed_is_chosen_anew_when_it_is_taken_out(vpn, written, part, told):
+    vpn.copy_example("vng-three-sites")
+    vpn.change(FIXED, f"{FIXED}: {{ {written} }}")
+    vpn.apply()
+    vpn.change(f"{FIXED}: {{ {written} }}", FIXED)
+    changes = vpn.changes().values()
+    sa, name = part
+    assert [(item["before"][sa].get(name), item["after"][sa].get(name)) for item in changes] == [
+        told
+    ] * 2
+    assert {item["origin"] for item in changes} == {TUNNEL}
+    vpn.apply()
+    assert vpn.changes() == {}
 
 
 OLD_TABLE = "capabilities: { vngcloud: { ike: { dh: [modp2048] }, esp: { dh: [modp2048] } } }\n"

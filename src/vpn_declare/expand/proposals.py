@@ -40,7 +40,7 @@ class ProposalMaker:
         elif solution.faults:
             self._faults.append(no_common_proposal(tunnel, solution))
         else:
-            self._pins[pin_key(tunnel.address)] = pin_text(tunnel.crypto, solution)
+            self._pins[pin_key(tunnel.address)] = pin_text(tunnel, solution)
             if solution.is_kept or tunnel.address not in self.pinned:
                 self._chosen.setdefault(solution.reason, []).append(tunnel.address)
         return self._proposals.at_ends(tunnel)

@@ -3,7 +3,9 @@
 One text per tunnel: the suite, then for IKE and for ESP the four transforms and the lifetimes of
 the left and the right end in seconds, as
 ``strong|aes256gcm16::prfsha384:modp3072:14400:14400|aes256gcm16:::modp3072:3600:3600``.
-A suite that is changed in the file is a wish for something else, so nothing is pinned then.
+A suite that is changed in the file is a wish for something else, so nothing is pinned then. Nor is
+what the file fixes: it was not chosen here, and whoever takes it out of the file wants a choice.
+Its place is empty, that of a lifetime too.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,12 +14,14 @@ from typing import Final
 
 from vpn_declare.contracts.provider import Proposal
 from vpn_declare.kinds.crypto.solve import EndProposals, Pinned, Solution
+from vpn_declare.model.end_settings import CryptoOverride
 from vpn_declare.model.topology import Move, Topology, Tunnel
 
 _PREFIX: Final = "proposal:"
 """Begins the key under which it is remembered; a colon is in no name of a pool."""
 
-_FIELDS: Final = 6
+_PARTS: Final = ("encryption", "integrity", "prf", "dh")
+_FIELDS: Final = len(_PARTS) + 2
 
 
 def pin_key(tunnel: str) -> str:
@@ -25,12 +29,13 @@ def pin_key(tunnel: str) -> str:
     return f"{_PREFIX}{tunnel}"
 
 
-def pin_text(suite: str, solution: Solution) -> str:
-    """Return what is remembered of a solution; it must have proposals."""
+def pin_text(tunnel: Tunnel, solution: Solution) -> str:
+    """Return what is remembered of a tunnel's solution; it must have proposals."""
     left, right = solution.left, solution.right
     if left is None or right is None:
         raise ValueError("a tunnel without proposals has nothing to remember")
-    return "|".join((suite, _text(left.ike, right.ike), _text(left.esp, right.esp)))
+    ike = _text(left.ike, right.ike, tunnel.ike)
+    return "|".join((tunnel.crypto, ike, _text(left.esp, right.esp, tunnel.esp)))
 
 
 def pinned_proposals(topology: Topology, remembered: Mapping[str, str]) -> dict[str, Pinned]:
@@ -63,9 +68,11 @@ def former_address(tunnel: Tunnel, moves: Iterable[Move]) -> str:
     return f"{pair}@{tunnel.name}" if tunnel.name else pair
 
 
-def _text(left: Proposal, right: Proposal) -> str:
-    seconds = (str(left.lifetime_seconds), str(right.lifetime_seconds))
-    return ":".join((left.encryption, left.integrity, left.prf, left.dh, *seconds))
+def _text(left: Proposal, right: Proposal, fixed: CryptoOverride) -> str:
+    parts = (getattr(left, name) if getattr(fixed, name) is None else "" for name in _PARTS)
+    lifetimes = (left.lifetime_seconds, right.lifetime_seconds)
+    seconds = (str(one) if fixed.lifetime_seconds is None else "" for one in lifetimes)
+    return ":".join((*parts, *seconds))
 
 
 def _pinned(suite: str, text: str) -> Pinned | None:
@@ -85,6 +92,6 @@ def _pinned(suite: str, text: str) -> Pinned | None:
 def _proposals(block: list[str]) -> tuple[Proposal, Proposal]:
     encryption, integrity, prf, dh, left, right = block
     one = Proposal(
-        encryption=encryption, integrity=integrity, prf=prf, dh=dh, lifetime_seconds=int(left)
+        encryption=encryption, integrity=integrity, prf=prf, dh=dh, lifetime_seconds=int(left or 0)
     )
-    return one, replace(one, lifetime_seconds=int(right))
+    return one, replace(one, lifetime_seconds=int(right or 0))

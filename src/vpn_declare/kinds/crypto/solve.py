@@ -44,6 +44,7 @@ class EndProposals:
 class Pinned:
     """What a tunnel has already: the proposals of its ends, as they are recorded in state.
 
+    What the file fixed is left out: an empty text, and 0 as a lifetime.
     A new release may prefer something else; what is pinned is kept for as long as the suite and
     both ends still take it, so that no live tunnel changes by itself.
     """
@@ -187,7 +188,7 @@ def _lifetime(
     if fixed is not None:
         wanted = fixed
     elif had is not None:
-        wanted = (had.ike if is_ike else had.esp).lifetime_seconds
+        wanted = (had.ike if is_ike else had.esp).lifetime_seconds or wanted
     seconds = wanted if bounds is None else bounds.nearest(wanted)
     if fixed is not None and seconds != wanted:
         remarks.append(f"{end.name} takes {seconds} s instead of {wanted} s for {sa}.")
