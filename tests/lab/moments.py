@@ -76,13 +76,15 @@ class Fate:
     def before(self, what, change):
         """Do a change, or die: before it, or while it is under way."""
         with self._lock:
-            if self._left == 0:
-                self._die(what)
-            if self._left == 1 and what in LONG and self._blow is None:
-                threading.Thread(target=change, daemon=True).start()
-                time.sleep(UNDER_WAY_SECONDS)
-                self._die(f"{what} under way")
+            left = self._left
             self._left -= 1 + (what in LONG)
+        # Not under the lock: who is hit is loaded anew by changes of this process, too.
+        if left == 0:
+            self._die(what)
+        if left == 1 and what in LONG and self._blow is None:
+            threading.Thread(target=change, daemon=True).start()
+            time.sleep(UNDER_WAY_SECONDS)
+            self._die(f"{what} under way")
         return change()
 
     def _die(self, what):

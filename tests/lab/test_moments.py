@@ -20,6 +20,10 @@ from vpn_declare.providers.strongswan.sas import sas_of
 pytestmark = pytest.mark.lab
 
 CHANGES = sorted(WORLDS.keys() - {"seed"})
+STEP = os.environ.get("MOMENTS_STEP", "")
+# By hand all pairs; else those whose first change is one of the IKE SA, where defects were found.
+PAIRS = [pair for pair in permutations(WORLDS, 2) if STEP or pair[0] in {"ike", "key"}]
+NOTHING_LAGS = "patience: { search_seconds: 1 }\n"
 ONE_AT_A_TIME = ("--parallelism", "1")
 
 
@@ -28,11 +32,12 @@ def life(request, bare, monkeypatch):
     monkeypatch.setenv("KEY", "a key that is long enough")
     monkeypatch.setenv("ANOTHER_KEY", "another key that is long enough")
     bare.write(TOPOLOGY)
+    bare.write(NOTHING_LAGS, "vpn-declare.yaml")
     assert bare("lab", "up").code == 0
     boxes = boxes_at
     if request.param != "lab":
         boxes = plain_boxes
-        bare.write(settings(bare), "vpn-declare.yaml")
+        bare.write(NOTHING_LAGS + settings(bare), "vpn-declare.yaml")
         monkeypatch.setenv("VPN_DECLARE_ENVIRONMENT", "production")
     yield Life(bare, boxes)
     monkeypatch.setenv("VPN_DECLARE_ENVIRONMENT", "lab")
@@ -58,7 +63,7 @@ def test_an_apply_dies_at_some_moments_and_the_next_one_finishes_its_work(life, 
 @pytest.mark.parametrize("world", CHANGES)
 def test_an_apply_dies_at_every_moment_and_the_next_one_finishes_its_work(life, world):
     die_everywhere(life, "seed", world, count())
-    die_everywhere(life, world, "seed", count())
+    die_everywhere(life, world, "seed", count(1, 2))
 
 
 @pytest.mark.parametrize("first", ["ike", "key"])
@@ -70,9 +75,9 @@ def test_a_change_is_taken_back_after_an_apply_died_in_it_and_another_network_co
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("first", "second"), list(permutations(WORLDS, 2)))
+@pytest.mark.parametrize(("first", "second"), PAIRS)
 def test_two_applies_die_one_after_the_other_and_the_next_one_finishes(life, first, second):
-    step = int(os.environ.get("MOMENTS_STEP", "9"))
+    step = int(STEP or 25)
     before = "seed" if first != "seed" else "esp"
     for moment in count(step // 2, step):
         for then in count(step // 3, step):
@@ -87,10 +92,11 @@ def test_two_applies_die_one_after_the_other_and_the_next_one_finishes(life, fir
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("life", ["lab"], indirect=True)  # elsewhere what is down is no drift
 @pytest.mark.parametrize("gateway", ["one/box", "two/box"])
 @pytest.mark.parametrize("world", ["esp", "key", "carry"])
 def test_a_charon_dies_and_lives_again_while_it_is_changed(life, world, gateway):
-    for moment in count(3, 4):
+    for moment in count(3, 8):
         life.live_on("seed")
         blow = partial(strike, life.boxes(life.vpn), gateway)
         was_hit = life.die(world, moment, *ONE_AT_A_TIME, blow=blow)
