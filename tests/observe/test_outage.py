@@ -8,6 +8,7 @@ from vpn_declare.contracts.provider import ErrorClass, ProviderError
 from vpn_declare.model.address import Address
 from vpn_declare.model.resource import Observed, Recorded
 from vpn_declare.observe import Insistence, ObserveInput, observe
+from vpn_declare.observe.outage import Outage
 
 PATIENCE = Patience(give_up_seconds=300.0)
 KINDS = ("child", "gateway", "peer", "route")
@@ -130,3 +131,21 @@ def test_two_outages_with_an_answer_between_them_are_two(clock):
     seen = look(Flapping({}), ["a"], clock)
     assert seen.diagnostics == ()
     assert clock.seconds > PATIENCE.give_up_seconds
+
+
+def test_a_refusal_is_an_answer_and_ends_an_outage(clock):
+    outage = Outage()
+    insistence = Insistence(
+        monotonic=clock, sleep=clock.sleep, chance=lambda: 1.0, patience=PATIENCE, outage=outage
+    )
+    answers = [ErrorClass.UNAVAILABLE, ErrorClass.REFUSED, ErrorClass.UNAVAILABLE]
+
+    def read():
+        if answers:
+            raise ProviderError("no", error_class=answers.pop(0))
+        return "answer"
+
+    with pytest.raises(ProviderError):
+        insistence.on(read)
+    clock.sleep(PATIENCE.give_up_seconds)
+    assert insistence.on(read) == "answer"

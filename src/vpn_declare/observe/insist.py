@@ -76,6 +76,7 @@ class Insistence:
 
     def _wait_or_raise(self, error: ProviderError, tries: int, began: float) -> None:
         if error.error_class not in _PASSING:
+            self.outage.ends()  # a refusal is an answer, too
             raise error
         pause = self.patience.pause_seconds(tries, self.chance())
         pause = max(pause, error.retry_after_seconds or 0.0)
