@@ -22,6 +22,8 @@ CHARON_TABLE: Final = "220"
 """The routing table that charon keeps (strongswan.conf, ``charon.routing_table``)."""
 TUN: Final = "ipsec0"
 """The device of the plug-in kernel-libipsec; its name is fixed."""
+_TRIES: Final = 3
+"""So often a route is taken out while charon moves it; one try more than was seen to be needed."""
 
 IN_KERNEL: Final = Attribute(
     summary="Whether every kernel that needs it has the route", impact=Impact.NONE
@@ -142,7 +144,7 @@ class Routes:
         for place in self.places(attributes):
             key = place.key(destination)
             if key not in needed and key in kernels.routes_in(place.where):
-                place.where.ip("route", "del", destination, *place.way, "table", place.table)
+                _take_out(place, destination)
 
     def _seen(self, item: Observed, kernels: "Kernels") -> Observed:
         wanted = str(item.attributes["destination"])
@@ -151,6 +153,27 @@ class Routes:
             for place in self.places(item.attributes)
         )
         return replace(item, attributes={**item.attributes, "in_kernel": is_whole})
+
+
+def _take_out(place: KernelRoute, destination: str) -> None:
+    """Take a route out of a kernel; a route that is out already is no error.
+
+    charon takes its routes out too, as an SA ends, and may put one in again for another child of
+    the same networks. So between our look and our command it may have gone, or gone and come back.
+
+    Raises:
+        ProviderError: iproute2 refuses time and again, and the route is there.
+    """
+    for refusals_left in reversed(range(_TRIES)):
+        try:
+            place.where.ip("route", "del", destination, *place.way, "table", place.table)
+        except ProviderError:
+            if place.key(destination) not in Kernels().routes_in(place.where):
+                return
+            if not refusals_left:
+                raise
+        else:
+            return
 
 
 class Kernels:
