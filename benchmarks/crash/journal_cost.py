@@ -9,6 +9,7 @@ the growth of the server's write-ahead log.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -51,32 +52,35 @@ class Cost:
 
 
 class Meter:
-    """Counts what happens between the beginning and the end of each write."""
+    """Counts what happens between the beginning and the end of each write.
+
+    The lock's heartbeat writes in a thread of its own, so each thread has its own current write.
+    """
 
     def __init__(self) -> None:
         self.writes: Counter[str] = Counter()
         self.commits: Counter[str] = Counter()
         self.bytes_written: Counter[str] = Counter()
-        self._current = ""
+        self._current: ContextVar[str] = ContextVar("current write", default="")
 
     def around(self, name: str, write: Callable[..., Any]) -> Callable[..., Any]:
         """Return a write that is counted."""
 
         def counted(*arguments: Any) -> Any:  # noqa: ANN401 - whatever the write takes and gives
-            self._current = name
+            outer = self._current.set(name)
             before = _bytes_of_this_thread()
             try:
                 return write(*arguments)
             finally:
                 self.writes[name] += 1
                 self.bytes_written[name] += _bytes_of_this_thread() - before
-                self._current = ""
+                self._current.reset(outer)
 
         return counted
 
     def committed(self, _connection: Connection) -> None:
         """Count a commit for the write that is under way."""
-        self.commits[self._current] += 1
+        self.commits[self._current.get()] += 1
 
     def report(self) -> Report:
         """Return all counts."""
