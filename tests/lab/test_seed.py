@@ -104,7 +104,7 @@ def test_a_deleted_route_is_seen_and_repaired(lab):
         ("hcm03.vpc1", ("172.16.0.0/16",)),
         (HUB, ("192.168.1.0/24", "table", "220")),
     ):
-        assert lab("lab", "exec", place, "ip", "route", "del", *words).code == 0
+        assert lab("lab", "exec", place, "ip", "route", "flush", *words).code == 0
     assert set(lab.changes()) == {
         "hcm03/route/vpc1/han01.vpc1",
         "hcm03/route/vpc1/on-prem.office",

@@ -38,7 +38,7 @@ def test_tunnels_that_are_as_remembered_have_no_drift(lab):
 
 
 def test_the_drift_of_a_tunnel_stands_in_its_row_and_in_no_other(lab):
-    words = ("ip", "route", "del", "172.16.0.0/16", "table", "220")
+    words = ("ip", "route", "flush", "172.16.0.0/16", "table", "220")
     assert lab("lab", "exec", NEAR, *words).code == 0
     words = ("nft", "delete", "table", "inet", "vpn_declare")
     assert lab("lab", "exec", "han01.vpngw-01", *words).code == 0

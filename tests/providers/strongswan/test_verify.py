@@ -70,7 +70,7 @@ def test_ends_with_other_groups_for_pfs_show_at_the_rekey_and_the_tunnel_lives_o
 
 def test_a_tunnel_that_is_down_and_a_route_that_is_gone_cost_their_pairs(boxes):
     boxes.apply()
-    boxes_at(boxes).at("one/box").ip("route", "del", "10.2.0.0/24", "table", "220")
+    boxes_at(boxes).at("one/box").ip("route", "flush", "10.2.0.0/24", "table", "220")
     assert verified(boxes, 3)["missed"] == WAYS[:1]
     boxes.apply()
     assert verified(boxes, 0)["missed"] == []

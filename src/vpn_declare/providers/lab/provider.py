@@ -31,12 +31,7 @@ from vpn_declare.providers.strongswan.gateways import Gateways
 from vpn_declare.providers.strongswan.keeper import Keeper, NotedKeeper
 from vpn_declare.providers.strongswan.objects import Objects
 from vpn_declare.providers.strongswan.peers import Peers
-from vpn_declare.providers.strongswan.routes import (
-    CHARON_TABLE,
-    TUN,
-    KernelRoute,
-    Routes,
-)
+from vpn_declare.providers.strongswan.routes import KernelRoute, Routes, into_tunnels
 from vpn_declare.providers.strongswan.session import KeeperSession
 
 
@@ -112,7 +107,7 @@ class _Stage:
             legs = [leg for leg in legs if isinstance(hosts, Sequence) and leg.network in hosts]
         for gateway in sorted({leg.gateway for leg in legs}):
             box = self.boxes.at(gateway.replace(".", "/", 1))
-            yield KernelRoute(where=box, table=CHARON_TABLE, device=TUN)
+            yield into_tunnels(box)
         for leg in legs:
             yield KernelRoute(where=self._host(leg), table="main", via=leg.address)
 

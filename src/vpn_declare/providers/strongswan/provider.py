@@ -22,10 +22,10 @@ from vpn_declare.providers.strongswan.meeting import MeetingStranger
 from vpn_declare.providers.strongswan.objects import Objects
 from vpn_declare.providers.strongswan.peers import Peers
 from vpn_declare.providers.strongswan.routes import (
-    CHARON_TABLE,
     TUN,
     KernelRoute,
     Routes,
+    into_tunnels,
     with_kernel,
 )
 from vpn_declare.providers.strongswan.session import KeeperSession
@@ -102,7 +102,7 @@ def _keepers(boxes: Boxes, objects: Objects, turns: Turns) -> dict[str, Keeper]:
         box = boxes.at(str(attributes["route_table"]))
         if not any(link.get("ifname") == TUN for link in box.ip_json("link", "show")):
             return ()  # ESP is the kernel's own there: policies lead packets, not routes
-        return (KernelRoute(where=box, table=CHARON_TABLE, device=TUN),)
+        return (into_tunnels(box),)
 
     return {
         "gateway": Gateways(boxes, objects, must_answer, _addresses),

@@ -1,7 +1,9 @@
-"""Routes in the kernel. charon sets those of its table as SAs come up; here they are watched.
+"""Routes in the kernel, beside those that charon sets in its table as SAs come up.
 
-A route that was deleted by hand shows nowhere in charon, and a rekey does not bring it back. It is
-not gone for that: it is noted, but not in the kernel, and comes back with the next SA or from us.
+charon's do not last: of two SAs that need one route (the old and the new one while the networks of
+a child change) the end of the first takes it along. So each has one of ours beside it, told apart
+by its metric. One that was deleted by hand is not gone for that: it is noted, but not in the
+kernel, and comes back with the next apply.
 """
 
 import threading
@@ -12,7 +14,7 @@ from typing import Final, NamedTuple
 from vpn_declare.contracts.kind import Attribute, Kind
 from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.contracts.request import CreateRequest, DeleteRequest, UpdateRequest
-from vpn_declare.model.change import Impact
+from vpn_declare.model.change import Impact, OnChange
 from vpn_declare.model.resource import Observed, Resource
 from vpn_declare.model.value import Attributes
 from vpn_declare.providers.strongswan.box import Box
@@ -22,6 +24,8 @@ CHARON_TABLE: Final = "220"
 """The routing table that charon keeps (strongswan.conf, ``charon.routing_table``)."""
 TUN: Final = "ipsec0"
 """The device of the plug-in kernel-libipsec; its name is fixed."""
+OUR_METRIC: Final = 1000
+"""Tells our routes in charon's table from its own, which have 0. A figure of our own."""
 _TRIES: Final = 3
 """So often a route is taken out while charon moves it; one try more than was seen to be needed."""
 
@@ -31,8 +35,15 @@ IN_KERNEL: Final = Attribute(
 
 
 def with_kernel(kind: Kind) -> Kind:
-    """Return the kind of routes, with what can be seen of them in kernels."""
-    return replace(kind, attributes={**kind.attributes, "in_kernel": IN_KERNEL})
+    """Return the kind of routes, with what can be seen of them in kernels.
+
+    A route to another destination is added before the old one is taken out.
+    """
+    destination = replace(
+        kind.attributes["destination"], on_change=OnChange.MAKE_BEFORE_BREAK, impact=Impact.NONE
+    )
+    seen = {"destination": destination, "in_kernel": IN_KERNEL}
+    return replace(kind, attributes={**kind.attributes, **seen})
 
 
 def wanted_in_kernel(resource: Resource) -> Resource:
@@ -50,15 +61,26 @@ class KernelRoute:
     table: str
     via: str = ""
     device: str = ""
+    metric: int = 0
 
     def key(self, destination: str) -> "Found":
         """Return what the kernel shows of it."""
-        return Found(self.where.kernel, self.table, destination, self.via)
+        return Found(self.where.kernel, self.table, destination, self.via, self.metric)
 
-    @property
-    def way(self) -> tuple[str, ...]:
-        """The words behind the destination, for iproute2."""
-        return ("via", self.via) if self.via else ("dev", self.device)
+    def do(self, action: str, destination: str) -> None:
+        """Let iproute2 add (``replace``) or take out (``del``) the route to a destination.
+
+        Raises:
+            ProviderError: it refuses.
+        """
+        way = ("via", self.via) if self.via else ("dev", self.device)
+        metric = ("metric", str(self.metric)) if self.metric else ()
+        self.where.ip("route", action, destination, *way, "table", self.table, *metric)
+
+
+def into_tunnels(box: Box) -> KernelRoute:
+    """Return the place of a route that leads into a box's tunnels, where ESP is in user space."""
+    return KernelRoute(where=box, table=CHARON_TABLE, device=TUN, metric=OUR_METRIC)
 
 
 class Found(NamedTuple):
@@ -68,6 +90,7 @@ class Found(NamedTuple):
     table: str
     destination: str
     via: str
+    metric: int
 
 
 Places = Callable[[Attributes], tuple[KernelRoute, ...]]
@@ -125,7 +148,7 @@ class Routes:
         for place in self.places(attributes):
             destination = str(attributes["destination"])
             if place.key(destination) not in kernels.routes_in(place.where):
-                place.where.ip("route", "replace", destination, *place.way, "table", place.table)
+                place.do("replace", destination)
 
     def _remove(self, identifier: str, attributes: Attributes, *new: Attributes) -> None:
         """Take out what a route put, but for what others need, or itself by new attributes."""
@@ -166,7 +189,7 @@ def _take_out(place: KernelRoute, destination: str) -> None:
     """
     for refusals_left in reversed(range(_TRIES)):
         try:
-            place.where.ip("route", "del", destination, *place.way, "table", place.table)
+            place.do("del", destination)
         except ProviderError:
             if place.key(destination) not in Kernels().routes_in(place.where):
                 return
@@ -195,6 +218,7 @@ class Kernels:
                     str(route.get("table", "main")),
                     _prefix(route),
                     str(route.get("gateway", "")),
+                    int(str(route.get("metric", 0))),
                 )
                 for route in shown
             )
