@@ -132,6 +132,37 @@ def test_side_by_side_makes_the_new_one_before_it_deletes_the_old_one():
     assert len(world.objects) == 2
 
 
+ROAD, OTHER_ROAD = Address("s/road/a"), Address("s/road/b")
+
+
+def order_of(plan):
+    return [step.id for step in any_order(plan)]
+
+
+def test_what_is_told_apart_by_what_changes_takes_over_before_the_old_one_goes():
+    world = world_of(box(ROAD, size=1), box(OTHER_ROAD, size=7))
+    plan = world.plan({ROAD: box(ROAD, size=2), OTHER_ROAD: box(OTHER_ROAD, size=7)})
+    assert order_of(plan) == [f"move:{ROAD}~replaced", f"create:{ROAD}", f"delete:{ROAD}~replaced"]
+    (change,) = plan.changes
+    assert (change.action, change.impact, change.outage) == (Action.REPLACE, Impact.NONE, None)
+
+
+@pytest.mark.parametrize("why", ["another has it", "swapped", "fixed otherwise", "asked for"])
+def test_what_would_meet_its_like_is_deleted_first(why):
+    world = world_of(box(ROAD, size=1), box(OTHER_ROAD, size=7))
+    wanted = {
+        "another has it": {ROAD: box(ROAD, size=7)},
+        "swapped": {ROAD: box(ROAD, size=7), OTHER_ROAD: box(OTHER_ROAD, size=1)},
+        "fixed otherwise": {ROAD: box(ROAD, size=1, parent="x")},
+        "asked for": {ROAD: box(ROAD, size=1)},
+    }[why]
+    asked = Selection(replaces=(ROAD,)) if why == "asked for" else Selection()
+    plan = world.plan({OTHER_ROAD: box(OTHER_ROAD, size=7), **wanted}, selection=asked)
+    order = order_of(plan)
+    assert order.index(f"delete:{ROAD}") < order.index(f"create:{ROAD}")
+    assert {change.impact for change in plan.changes} == {Impact.ONE_PATH}
+
+
 def test_what_was_put_aside_by_a_run_that_died_is_deleted_by_the_next():
     twin = Address("s/twin/a")
     world = world_of(box(twin, size=1))

@@ -13,20 +13,22 @@ from hypothesis import strategies as st
 
 from vpn_declare.contracts.kind import Attribute, Kind
 from vpn_declare.model.address import Address, Ref, make_address
-from vpn_declare.model.change import OnChange
+from vpn_declare.model.change import Impact, OnChange
 from vpn_declare.model.plan import Plan, Step
 from vpn_declare.model.resource import Recorded, Resource
 from vpn_declare.model.value import Value, refs_in
 from vpn_declare.plan import PlanInput, make_plan
 
 
-def kind(name: str, *, side_by_side: bool = False) -> Kind:
+def kind(name: str, *, side_by_side: bool = False, apart_by: str = "") -> Kind:
     return Kind(
         name=name,
         title=name,
         plural=name + "s",
         summary=name,
         create_before_delete=side_by_side,
+        told_apart_by=frozenset(apart_by.split()),
+        impact_on_delete=Impact.ONE_PATH,
         attributes={
             "colour": Attribute(summary="changes in place"),
             "size": Attribute(summary="fixed", on_change=OnChange.REPLACE),
@@ -39,7 +41,11 @@ def kind(name: str, *, side_by_side: bool = False) -> Kind:
     )
 
 
-KINDS = {"box": kind("box"), "twin": kind("twin", side_by_side=True)}
+KINDS = {
+    "box": kind("box"),
+    "twin": kind("twin", side_by_side=True),
+    "road": kind("road", side_by_side=True, apart_by="size"),
+}
 
 
 def kind_of(_provider: str, name: str) -> Kind:

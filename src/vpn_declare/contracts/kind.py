@@ -70,6 +70,9 @@ class Kind:
         summary: What it is, in one sentence.
         attributes: By name.
         create_before_delete: A replacement may exist beside the old one, so it comes first.
+        told_apart_by: Attributes by which the far side tells two of them apart. Where some are
+            named, a replacement comes first only if it differs in one, and it takes over before
+            the old one goes: it interrupts nothing by itself.
         impact_on_create: What making one does to traffic.
         impact_on_delete: What removing one does to traffic.
         outage_on_replace: About how long there is none while it is replaced.
@@ -89,6 +92,7 @@ class Kind:
     summary: str
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     create_before_delete: bool = False
+    told_apart_by: frozenset[str] = frozenset()
     impact_on_create: Impact = Impact.NONE
     impact_on_delete: Impact = Impact.NONE
     outage_on_replace: Outage | None = None

@@ -222,6 +222,8 @@ ROUTE: Final = Kind(
         ),
         "id": _ID,
     },
+    create_before_delete=True,
+    told_apart_by=frozenset({"destination"}),
     impact_on_delete=Impact.ONE_PATH,
     outage_on_replace=_NEW_ROUTE,
 )

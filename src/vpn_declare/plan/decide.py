@@ -10,6 +10,7 @@ from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.resource import Observed, Recorded, Resource, Status
 from vpn_declare.model.value import Attributes, SecretRef, Unknown, Value
 from vpn_declare.plan.adoption import shortcomings
+from vpn_declare.plan.beside import Names
 from vpn_declare.plan.bookkeeping import needs_differ, remembers_otherwise
 from vpn_declare.plan.compare import Sides, differences, is_same
 from vpn_declare.plan.exclusive import to_replace
@@ -60,11 +61,13 @@ class Decider:
     _imports: dict[Address, str] = field(init=False)
     _replaced: frozenset[Address] = field(init=False)
     _swapped: frozenset[Address] = field(init=False)
+    _names: Names = field(init=False)
 
     def __post_init__(self) -> None:
         self._imports = imported_addresses(self.given)
         self._kept = kept_addresses(self.given, self.recorded)
         self._swapped = to_replace(self.given.desired, self.recorded, self.given.kind_of)
+        self._names = Names(self.recorded, self.given.kind_of)
         tests = [matcher(pattern) for pattern in self.given.selection.replaces]
         self._replaced = frozenset(
             address
@@ -194,13 +197,16 @@ class Decider:
         if verdict is None:
             return None
         action, reason, detail = verdict
-        side_by_side = action is Action.REPLACE and self._can_be_side_by_side(
-            resource, recorded, kind
+        side_by_side = (
+            action is Action.REPLACE
+            and self._can_be_side_by_side(resource, recorded, kind)
+            and self._names.allow(resource, kind, found)
         )
+        takes_over = side_by_side and bool(kind.told_apart_by)
         change = replace(
             _change(resource, action, reason, detail), after=wanted,
             before=_before(recorded, observed),
-            impact=impact_of(action, found, kind),
+            impact=Impact.NONE if takes_over else impact_of(action, found, kind),
             outage=None if side_by_side else outage_of(action, found, kind),
             remote_id=recorded.remote_id,
             differences=found,

@@ -14,8 +14,9 @@ from vpn_declare.model.address import name_of
 from vpn_declare.model.change import Action, Change, Impact, Reason
 from vpn_declare.reach.cone import Cone
 from vpn_declare.reach.difference import Pair, both_ways
-from vpn_declare.reach.program import CUTS, NEW, changed_tunnels
+from vpn_declare.reach.program import CUTS, NEW, changed_tunnels, lets_through
 
+_MAKES: Final = frozenset({Action.CREATE, Action.REPLACE})
 _GONE: Final = frozenset({Reason.VANISHED, Reason.DELETED_BEFORE})
 _WHOLE: Final = frozenset({"gateway", "subnet", "route_table", "instructions"})
 """Kinds of which one carries all that goes through a gateway or a VPC."""
@@ -68,7 +69,7 @@ def weighed(
     for change in chosen:
         if change.address in hit:
             found.append(_weighed(change, hit[change.address], parted))
-        elif change.action is Action.CREATE and left:
+        elif change.action in _MAKES and left:
             drawn = carried.pieces[f"{change.address}{NEW}"] & left
             found.append(_told(change, Impact.ALL_PATHS, drawn) if drawn else change)
         else:
@@ -109,14 +110,18 @@ def _disturbs(change: Change) -> bool:
 def _weighed(change: Change, pairs: set[Pair], parted: Collection[Pair]) -> Change:
     """Return a change with its class: only what is carried can be interrupted.
 
-    A path that nothing takes now, because another is preferred, is one path all the same.
+    A path that nothing takes now, because another is preferred, is one path all the same. Other
+    selectors are a rekey; but between the two ends' turns they agree on nothing, where the far
+    side does not keep the old SA until then.
     """
+    is_parted = any(pair in parted for pair in pairs)
+    if is_parted and change.impact is Impact.REKEY and lets_through(change):
+        return _told(change, Impact.ALL_PATHS, pairs)
     if change.impact not in CUTS or change.impact is Impact.NEW_ADDRESS:
         return _told(change, change.impact, pairs)
     if not pairs:
         is_path = change.impact is Impact.ONE_PATH
         return change if is_path else replace(change, impact=Impact.NONE, outage=None)
-    is_parted = any(pair in parted for pair in pairs)
     return _told(change, Impact.ALL_PATHS if is_parted else Impact.ONE_PATH, pairs)
 
 

@@ -147,7 +147,7 @@ def _rewrites(step: Step, old: Piece | None, new: Piece | None, change: Change |
     if step.action is StepAction.MOVE:
         is_noted = step.desired is not None and step.desired.kind == "route"
         return is_noted and _has_moved(old, new)
-    return step.action in _REWRITES and (_has_moved(old, new) or _lets_through(change))
+    return step.action in _REWRITES and (_has_moved(old, new) or lets_through(change))
 
 
 def _led_round(plan: Plan, spans: _Spans) -> Iterator[Piece]:
@@ -167,7 +167,7 @@ def _address(step: Step, old: Mapping[Address, Piece]) -> Address:
     return step.address
 
 
-def _lets_through(change: Change | None) -> bool:
+def lets_through(change: Change | None) -> bool:
     """Tell whether an update changes which packets pass."""
     if change is None:
         return False

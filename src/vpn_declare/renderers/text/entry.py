@@ -10,6 +10,9 @@ from vpn_declare.model.value import Attributes, SecretRef
 from vpn_declare.renderers.text.paint import Paint
 from vpn_declare.renderers.text.values import about, label, value_text
 
+_NEW_FIRST: Final = "+/-"
+"""The sign of a replacement that is made before the old one is deleted, as in Terraform."""
+
 _SIGNS: Final = {
     Action.CREATE: "+",
     Action.UPDATE: "~",
@@ -46,17 +49,19 @@ class Page:
         width: Columns.
         hidden: Attributes that say nothing to people, for each new resource.
         brief: Whole resources are told by name alone.
+        new_first: Replacements that are made before the old one is deleted.
     """
 
     paint: Paint
     width: int
     hidden: Mapping[Address, frozenset[str]]
     brief: bool
+    new_first: frozenset[Address] = frozenset()
 
 
 def entry_lines(change: Change, page: Page) -> Iterator[str]:
     """Yield the lines of one change: a head, and below it only what differs."""
-    head = _head(change, page.paint)
+    head = _head(change, page)
     match change.action:
         case Action.CREATE | Action.DELETE if page.brief:
             yield head
@@ -67,8 +72,10 @@ def entry_lines(change: Change, page: Page) -> Iterator[str]:
             yield from _differences(change.differences, page.paint)
 
 
-def _head(change: Change, paint: Paint) -> str:
-    sign = paint.action(change.action, _SIGNS[change.action])
+def _head(change: Change, page: Page) -> str:
+    paint = page.paint
+    is_new_first = change.action is Action.REPLACE and change.address in page.new_first
+    sign = paint.action(change.action, _NEW_FIRST if is_new_first else _SIGNS[change.action])
     name = paint.bold(f"{change.kind} {name_of(change.address)}")
     remarks = [_moved(change), _why(change)]
     told = "".join(f"  {paint.faint(remark)}" for remark in remarks if remark)

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from vpn_declare.model.address import ASIDE, Address
 from vpn_declare.model.diagnostic import Diagnostic, Severity
+from vpn_declare.model.plan import Plan, StepAction
 from vpn_declare.model.view import PlanView, SiteGroup
 from vpn_declare.renderers.text.entry import Page, entry_lines
 from vpn_declare.renderers.text.paint import Paint
@@ -49,6 +51,7 @@ def _full(view: PlanView, paint: Paint, width: int) -> Iterator[str]:
         width=width,
         hidden=plumbing_of(view.plan),
         brief=len(view.plan.changes) > _DETAILED_AT_MOST,
+        new_first=frozenset(_new_first(view.plan)),
     )
     for site in view.sites:
         yield from _site(site, page)
@@ -59,6 +62,13 @@ def _full(view: PlanView, paint: Paint, width: int) -> Iterator[str]:
     yield from _warnings(view, paint, width)
     yield from _remarks(view, width)
     yield paint.bold(_summary(view))
+
+
+def _new_first(plan: Plan) -> Iterator[Address]:
+    """Yield what is replaced side by side: the old one is put aside, and deleted afterwards."""
+    for step in plan.steps:
+        if step.action is StepAction.DELETE and step.address.endswith(ASIDE):
+            yield Address(step.address.removesuffix(ASIDE))
 
 
 def _site(site: SiteGroup, page: Page) -> Iterator[str]:
