@@ -82,11 +82,13 @@ class FarSide:
         """All pairs of networks that reach each other now."""
         up = self._up()
         named = [resource_in_new_words(one.wanted, self.names) for one in self.things.values()]
-        passing = [wanted for wanted in named if wanted.kind != "child" or wanted.origin in up]
         ranks = dict(self.preferences)
         ranks |= {address: tunnel.preference for address, tunnel in topology.tunnels.items()}
         others = others_of(topology)
-        world = World(passing, places_of(topology), lambda tunnel: ranks.get(tunnel, 0), others)
+        world = World(
+            named, places_of(topology), lambda tunnel: ranks.get(tunnel, 0), others,
+            passes=lambda child: child.origin in up,
+        )  # fmt: skip
         return pairs_by_walking(world)
 
     def is_up(self, child: Thing) -> bool:

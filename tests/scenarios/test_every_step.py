@@ -26,6 +26,15 @@ KINDS = {**neutral_kinds(), "child": replace(neutral_kinds()["child"], tells_if_
 FEW, BATCHES, EACH = 25, 10, 50
 HARD_TO_SEE = 209, 210, 227, 288, 290
 """Pairs of which a gateway that both paths share is another one, or steps wait in a ring."""
+ONCE_BROKEN = [
+    pytest.param(random_pair, 47, id="a route that is made before the tunnel it ranks by"),
+    pytest.param(random_pair, 378, id="a preferred way, up all the time while it is given up"),
+    pytest.param(random_pair, 211, id="a kept tunnel of a gateway that is made anew"),
+    pytest.param(rebuilt_pair, 1146, id="a kept tunnel, preferred, whose far end moves"),
+    pytest.param(rebuilt_pair, 1205, id="the same behind two routers, the other one renamed"),
+    pytest.param(rebuilt_pair, 1542, id="the same"),
+]
+"""Edited pairs of which a plan, or the walk, once said something else than what came."""
 
 
 NO_EDIT = Edit({}, (), (), {})
@@ -145,6 +154,11 @@ def test_what_is_renamed_keeps_its_promises_too():
     assert steps > 30 * FEW
     promised, _, _ = check(range(FEW), rebuilt_pair, edits=True)
     assert promised > 2 * FEW
+
+
+@pytest.mark.parametrize(("draw", "seed"), ONCE_BROKEN)
+def test_a_promise_that_was_broken_once_is_kept(draw, seed: int):
+    check([seed], draw, edits=True)
 
 
 def test_no_plan_waits_to_see_up_what_cannot_be_up_then():

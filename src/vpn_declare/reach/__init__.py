@@ -1,5 +1,6 @@
 """Who reaches whom: which tunnels carry which networks, and all that follows from it."""
 
+from vpn_declare.reach.agreement import without_pairs_of
 from vpn_declare.reach.alternatives import alternatives
 from vpn_declare.reach.answers import Handed, answered, handed_on
 from vpn_declare.reach.as_it_runs import AsItRuns, as_it_runs, verdicts
@@ -76,4 +77,5 @@ __all__ = [
     "verdicts",
     "weighed",
     "with_waits",
+    "without_pairs_of",
 ]

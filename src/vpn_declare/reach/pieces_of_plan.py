@@ -13,7 +13,7 @@ from vpn_declare.model.plan import Plan, StepAction
 from vpn_declare.model.resource import Recorded, Resource, Status
 from vpn_declare.reach.from_resources import Piece
 
-_REWRITES: Final = frozenset({StepAction.UPDATE, StepAction.RECORD})
+_STAYS: Final = frozenset({StepAction.UPDATE, StepAction.RECORD, StepAction.MOVE})
 _NOT_LASTING: Final = frozenset({StepAction.DETOUR, StepAction.CONFIRM})
 _NOT_THERE: Final = frozenset({Action.CREATE, Action.IMPORT, Action.READ})
 
@@ -62,11 +62,12 @@ def pieces_after(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[P
     for address, record in recorded.items():
         if address not in gone and address not in wanted and record.status is Status.READY:
             yield _recorded(record, {})
-    # What the far side gave to a thing stays with it where the thing is changed in place.
+    # What the far side gave to a thing stays with it unless the thing is made anew.
+    made = {step.address for step in plan.steps if step.action is StepAction.CREATE}
     given = {
         step.address: step.recorded.outputs
         for step in plan.steps
-        if step.action in _REWRITES and step.recorded is not None
+        if step.action in _STAYS and step.recorded is not None and step.address not in made
     }
     for address, resource in wanted.items():
         piece = piece_of(resource)
