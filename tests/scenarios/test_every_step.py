@@ -11,13 +11,13 @@ from random import Random
 import pytest
 
 from neutral_provider import NeutralProvider
-from reach.random_edits import Edit, edited, with_subnets
+from reach.random_edits import Edit, edited, edited_in_part, with_subnets
 from reach.random_topologies import random_pair, rebuilt_pair, redundant_pair
 from scenarios.step_by_step import FarSide, in_some_order, with_denials
 from vpn_declare.expand import expand
 from vpn_declare.kinds import neutral_kinds
 from vpn_declare.model.expectation import Expectation, ExpectationKind
-from vpn_declare.plan import PlanInput, make_plan, names_of_the_rest, under_new_names
+from vpn_declare.plan import PlanInput, Selection, make_plan, names_of_the_rest, under_new_names
 from vpn_declare.reach import alternatives, refusals_on_the_way
 from vpn_declare.workflow.detours import led_round
 from vpn_declare.workflow.reachability import Effect, Memory, effect_of, in_order
@@ -46,7 +46,7 @@ def planned(topology, recorded, edit=NO_EDIT):
     given = PlanInput(
         name="t", environment="e", desired=wanted.resources, recorded=recorded,
         kind_of=lambda _, kind: KINDS[kind], alternatives=alternatives(topology),
-        moved=edit.moved, removed=edit.removed,
+        moved=edit.moved, removed=edit.removed, selection=Selection(targets=edit.targets),
     )  # fmt: skip
     named, _ = under_new_names(recorded, given.moved, given.desired)
     rest = names_of_the_rest(recorded, given.moved, given.desired)
@@ -86,13 +86,13 @@ def denials(topology, chance, avoid):
     return {(a, b) for a, b in chosen if a != b}
 
 
-def live(seed: int, draw=random_pair, *, edits: bool = False) -> Life:
+def live(seed: int, draw=random_pair, change=None) -> Life:
     chance = Random(seed)
     first, second = draw(chance)
     edit = NO_EDIT
-    if edits:
+    if change is not None:
         first, second = with_subnets(first), with_subnets(second)
-        first, second, edit = edited(first, second, chance)
+        first, second, edit = change(first, second, chance)
     far = FarSide()
     plan, _ = planned(first, {})
     for step in in_some_order(plan, chance):
@@ -109,14 +109,16 @@ def live(seed: int, draw=random_pair, *, edits: bool = False) -> Life:
     for step in in_some_order(plan, chance):
         far.carry_out(step)
         moments.append((step.id, far.pairs(second)))
+    assert edit.targets or not far.not_up, (seed, far.not_up)
+    assert not any(far.is_up(far.things[address]) for address in far.not_up), (seed, far.not_up)
     return Life(before, moments, effect, denied)
 
 
-def check(seeds, draw=random_pair, *, edits=False) -> tuple[int, int, int]:
+def check(seeds, draw=random_pair, change=None) -> tuple[int, int, int]:
     """Hold the promises of the plans of some seeds; return how often each was put to the test."""
     promised = told = steps = 0
     for seed in seeds:
-        life = live(seed, draw, edits=edits)
+        life = live(seed, draw, change)
         effect = life.effect
         assert set(effect.difference.gained) == life.after - life.before, seed
         assert set(effect.difference.lost) == life.before - life.after, seed
@@ -149,16 +151,23 @@ def test_where_vpcs_have_a_spare_way_no_change_of_a_tunnel_parts_anybody():
 
 
 def test_what_is_renamed_keeps_its_promises_too():
-    promised, _, steps = check(range(FEW), redundant_pair, edits=True)
+    promised, _, steps = check(range(FEW), redundant_pair, edited)
     assert promised > 2 * FEW
     assert steps > 30 * FEW
-    promised, _, _ = check(range(FEW), rebuilt_pair, edits=True)
+    promised, _, _ = check(range(FEW), rebuilt_pair, edited)
     assert promised > 2 * FEW
+
+
+def test_a_part_of_a_plan_keeps_its_promises_too():
+    told = [check(range(FEW), draw, edited_in_part) for draw in (random_pair, rebuilt_pair)]
+    promised, _, steps = (sum(numbers) for numbers in zip(*told, strict=True))
+    assert promised > FEW
+    assert steps > 10 * FEW
 
 
 @pytest.mark.parametrize(("draw", "seed"), ONCE_BROKEN)
 def test_a_promise_that_was_broken_once_is_kept(draw, seed: int):
-    check([seed], draw, edits=True)
+    check([seed], draw, edited)
 
 
 def test_no_plan_waits_to_see_up_what_cannot_be_up_then():

@@ -5,7 +5,8 @@ by this plan. If a gateway gets another address then, or one end another key, no
 tunnel up again.
 
 A plan is blamed only for what it parts itself: an end that does not know the other one before
-counts as set up in a way that no resource tells (behind NAT, say).
+counts as set up in a way that no resource tells (behind NAT, say). A tunnel with one end is down,
+whoever left it so.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -55,6 +56,26 @@ def parted_tunnels(before: Iterable[Piece], after: Iterable[Piece]) -> frozenset
         for tunnel in both
         if not _doubts(new, new.peers[tunnel]) <= _doubts(old, old.peers[tunnel])
     )
+
+
+def with_one_end(pieces: Iterable[Piece]) -> frozenset[str]:
+    """Return the tunnels of which nothing is there at one end, and nobody is asked for it.
+
+    A peer alone may be missing because state forgot it: its selector pairs speak for that end.
+    """
+    ends: dict[str, set[Address]] = {}
+    asked: set[str] = set()
+    for piece in pieces:
+        if piece.kind in {"peer", "child"}:
+            ends.setdefault(piece.origin, set()).add(_gateway(piece))
+        elif piece.kind == "instructions":
+            asked.update(_tunnels(piece))
+    return frozenset(name for name, at in ends.items() if len(at) < _TWO_ENDS) - asked
+
+
+def _tunnels(instructions: Piece) -> Iterable[str]:
+    tunnels = instructions.attributes.get("tunnels")
+    return tunnels if isinstance(tunnels, Mapping) else ()
 
 
 def without_pairs_of(tunnels: Collection[str], pieces: Iterable[Piece]) -> tuple[Piece, ...]:

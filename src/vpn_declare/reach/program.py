@@ -15,7 +15,7 @@ from vpn_declare.model.address import ASIDE, Address
 from vpn_declare.model.change import Action, Change, Impact
 from vpn_declare.model.plan import Plan, Step, StepAction
 from vpn_declare.model.value import Value
-from vpn_declare.reach.agreement import parted_tunnels
+from vpn_declare.reach.agreement import parted_tunnels, with_one_end
 from vpn_declare.reach.from_resources import Piece
 from vpn_declare.reach.pieces_of_plan import piece_of
 
@@ -57,6 +57,7 @@ class Program:
         begins: The step from which a version of a piece is there.
         ends: The step after which it is there no longer.
         cuts: The steps between the first and last of which a tunnel is down.
+        unmade: The tunnels that are down until the last of them.
         parted: The tunnels that stay down from the first of them on.
         rekeyed: Pieces that get new keys and go on passing.
     """
@@ -65,6 +66,7 @@ class Program:
     begins: Mapping[str, str] = field(default_factory=dict)
     ends: Mapping[str, str] = field(default_factory=dict)
     cuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unmade: frozenset[str] = frozenset()
     parted: frozenset[str] = frozenset()
     rekeyed: frozenset[str] = frozenset()
 
@@ -107,7 +109,7 @@ def program_of(
     ]
     pieces += _led_round(plan, spans)
     waits = {step.id: step.after for step in plan.steps}
-    parted = parted_tunnels(old.values(), new.values())
+    parted = parted_tunnels(old.values(), new.values()) | with_one_end(new.values())
     tunnels_at = _tunnels_at((*old.values(), *new.values()))
     cuts = _cuts(plan, changes, tunnels_at, parted)
     program = Program(
@@ -115,6 +117,7 @@ def program_of(
         begins=spans.begins,
         ends=spans.ends,
         cuts={name: tuple(sorted(at)) for name, at in cuts.items()},
+        unmade=with_one_end(old.values()),
         parted=parted,
         rekeyed=frozenset(one.address for one in plan.changes if one.impact is Impact.REKEY),
     )

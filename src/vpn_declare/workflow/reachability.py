@@ -75,7 +75,7 @@ def effect_of(
     Before is what state remembers as ready, without what was found to be gone; so drift and work
     that was done in part count. After is the same with the plan's changes.
 
-    What a tunnel carries whose ends no longer agree afterwards is not carried: its routes stay.
+    Nothing passes a tunnel with one end, nor one whose ends no longer agree; its routes stay.
 
     Each is judged by the preferences of its time. Routes that somebody else keeps are facts of the
     world: what the file says of them holds before and after; ``sites`` are the file's where
@@ -94,9 +94,9 @@ def effect_of(
     new = in_words_of_now(pieces_after(plan, memory.recorded), memory.rest)
     others = other_routes_in(topology.sites if topology is not None else sites or {})
     program, pieces = program_of(plan, old, new)
-    lasting = without_pairs_of(program.parted, new)
-    before = matrix(fabric_of_resources(old, now, others))
-    after = matrix(fabric_of_resources(lasting, then, others))
+    passing = without_pairs_of(program.unmade, old), without_pairs_of(program.parted, new)
+    before = matrix(fabric_of_resources(passing[0], now, others))
+    after = matrix(fabric_of_resources(passing[1], then, others))
     on_the_way = transition(
         Given(
             program=program,
