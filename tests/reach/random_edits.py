@@ -60,6 +60,7 @@ def _with_subnet(site: Site, name: str) -> Gateway:
 
 def edited(first: Topology, second: Topology, chance: Random) -> tuple[Topology, Topology, Edit]:
     """Return both topologies: in the second some are renamed, protected, or left and kept."""
+    first, second = with_subnets(first), with_subnets(second)
     words = sorted({*second.sites, "g0", "g1", "g2", "n0", "n1", "n2", *_tunnel_names(second)})
     names = {word: f"{chance.choice('ax')}{word}" for word in words if chance.random() < 0.3}
     dropped = sorted(first.tunnels.keys() - second.tunnels.keys())

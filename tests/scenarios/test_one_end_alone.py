@@ -96,3 +96,14 @@ def test_a_renamed_gateway_has_the_address_that_a_kept_tunnel_knows(applied):
     renamed = CLOUD.replace("{ g: { vpc", "{ k: { vpc").replace("cloud.g --", "cloud.k --")
     applied.write(renamed.replace("- cloud.k -- a.g: { carry: [a.n] }\n", "") + kept)
     assert told(applied)["lost"] == []
+
+
+def test_a_tunnel_with_one_end_takes_no_packets_from_the_one_that_works(applied):
+    applied.write(TWO_WAYS.replace("- a.g -- b.g\n", "").replace("preference: 1", "preference: 2"))
+    applied.apply()
+    applied.write(TWO_WAYS.replace("- a.g -- b.g\n", "- a.g -- b.h: { name: new }\n"))
+    half = told(applied, "--target", "a")
+    assert (half["lost"], half["interrupted"]) == ([], [])
+    applied.apply("--target", "a")
+    rest = told(applied)
+    assert (rest["lost"], rest["gained"]) == ([], [])

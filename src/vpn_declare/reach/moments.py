@@ -53,8 +53,7 @@ class Passage:
         steps = self.program.cuts.get(tunnel, ())
         is_begun = any(step in moment.ended or step in moment.running for step in steps)
         is_over = all(step in moment.ended for step in steps)
-        was_down = tunnel in self.program.unmade
-        return (is_begun or was_down) and (tunnel in self.program.parted or not is_over)
+        return is_begun and (tunnel in self.program.parted or not is_over)
 
 
 def passage(program: Program, cone: Cone) -> Passage:

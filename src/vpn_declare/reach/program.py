@@ -57,7 +57,6 @@ class Program:
         begins: The step from which a version of a piece is there.
         ends: The step after which it is there no longer.
         cuts: The steps between the first and last of which a tunnel is down.
-        unmade: The tunnels that are down until the last of them.
         parted: The tunnels that stay down from the first of them on.
         rekeyed: Pieces that get new keys and go on passing.
     """
@@ -66,7 +65,6 @@ class Program:
     begins: Mapping[str, str] = field(default_factory=dict)
     ends: Mapping[str, str] = field(default_factory=dict)
     cuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    unmade: frozenset[str] = frozenset()
     parted: frozenset[str] = frozenset()
     rekeyed: frozenset[str] = frozenset()
 
@@ -117,7 +115,6 @@ def program_of(
         begins=spans.begins,
         ends=spans.ends,
         cuts={name: tuple(sorted(at)) for name, at in cuts.items()},
-        unmade=with_one_end(old.values()),
         parted=parted,
         rekeyed=frozenset(one.address for one in plan.changes if one.impact is Impact.REKEY),
     )

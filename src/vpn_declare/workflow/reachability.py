@@ -25,6 +25,7 @@ from vpn_declare.reach import (
     remarks_on_plan,
     transition,
     weighed,
+    with_one_end,
     with_waits,
     without_pairs_of,
 )
@@ -94,9 +95,10 @@ def effect_of(
     new = in_words_of_now(pieces_after(plan, memory.recorded), memory.rest)
     others = other_routes_in(topology.sites if topology is not None else sites or {})
     program, pieces = program_of(plan, old, new)
-    passing = without_pairs_of(program.unmade, old), without_pairs_of(program.parted, new)
-    before = matrix(fabric_of_resources(passing[0], now, others))
-    after = matrix(fabric_of_resources(passing[1], then, others))
+    passing = without_pairs_of(with_one_end(old), old)
+    lasting = without_pairs_of(program.parted, new)
+    before = matrix(fabric_of_resources(passing, now, others))
+    after = matrix(fabric_of_resources(lasting, then, others))
     on_the_way = transition(
         Given(
             program=program,
