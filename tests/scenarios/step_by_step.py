@@ -156,6 +156,17 @@ def places_of(topology: Topology) -> dict[str, Place]:
     return found
 
 
+def with_what_was(first: Topology, second: Topology) -> Topology:
+    """Return the second topology with the sites and gateways that are in the first one only."""
+    sites = {
+        name: replace(site, gateways={**first.sites[name].gateways, **site.gateways})
+        if name in first.sites
+        else site
+        for name, site in second.sites.items()
+    }
+    return replace(second, sites={**first.sites, **sites})
+
+
 def in_some_order(plan: Plan, chance: Random) -> Iterator[Step]:
     """The steps in an order that they allow, drawn by chance."""
     left = {step.id: step for step in plan.steps}

@@ -12,8 +12,9 @@ import pytest
 
 from neutral_provider import NeutralProvider
 from reach.random_edits import Edit, edited, edited_in_part
+from reach.random_shards import remembered, sharded_pair
 from reach.random_topologies import random_pair, rebuilt_pair, redundant_pair
-from scenarios.step_by_step import FarSide, in_some_order, with_denials
+from scenarios.step_by_step import FarSide, in_some_order, with_denials, with_what_was
 from vpn_declare.expand import expand
 from vpn_declare.kinds import neutral_kinds
 from vpn_declare.model.expectation import Expectation, ExpectationKind
@@ -100,7 +101,8 @@ def live(seed: int, draw=random_pair, change=None) -> Life:
     for step in in_some_order(plan, chance):
         far.carry_out(step)
     far.names, far.preferences = edit.names, edit.preferences
-    recorded, before = far.recorded(), far.pairs(second)
+    places = second if edit.names else with_what_was(first, second)
+    recorded, before = far.recorded(), far.pairs(places)
     _, foreseen = planned(second, recorded, edit)
     denied = denials(second, chance, before | set(foreseen.difference.gained))
     expectations = tuple(
@@ -110,7 +112,7 @@ def live(seed: int, draw=random_pair, change=None) -> Life:
     moments = []
     for step in in_some_order(plan, chance):
         far.carry_out(step)
-        moments.append((step.id, far.pairs(second)))
+        moments.append((step.id, far.pairs(places)))
     assert edit.targets or not far.not_up, (seed, far.not_up)
     assert not any(far.is_up(far.things[address]) for address in far.not_up), (seed, far.not_up)
     return Life(before, moments, effect, denied)
@@ -160,6 +162,13 @@ def test_what_is_renamed_keeps_its_promises_too():
     assert promised > 2 * FEW
 
 
+def test_a_hub_whose_shards_become_more_or_fewer_keeps_its_promises_too():
+    promised, told, steps = check(range(FEW), sharded_pair, remembered)
+    assert promised > 2 * FEW
+    assert told
+    assert steps > 10 * FEW
+
+
 def test_a_part_of_a_plan_keeps_its_promises_too():
     told = [check(range(FEW), draw, edited_in_part) for draw in (random_pair, rebuilt_pair)]
     promised, _, steps = (sum(numbers) for numbers in zip(*told, strict=True))
@@ -196,3 +205,4 @@ def test_the_same_holds_for_five_hundred_pairs_of_topologies(batch: int):
     _, told, _ = check(seeds, redundant_pair)
     assert not told
     check(seeds, rebuilt_pair)
+    check(seeds, sharded_pair, remembered)
