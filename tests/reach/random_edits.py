@@ -31,7 +31,7 @@ class Edit:
 
     ``preferences`` are those of all tunnels, by their old and new names, no two alike: of what is
     alike the name decides, and those change here. ``targets`` are all that is carried out now;
-    none means everything.
+    none means everything. At sites that are ``one_way`` a pair of prefixes has one tunnel at most.
     """
 
     names: Names
@@ -39,6 +39,7 @@ class Edit:
     removed: tuple[Removal, ...]
     preferences: Mapping[str, int]
     targets: tuple[str, ...] = ()
+    one_way: frozenset[str] = frozenset()
 
 
 def with_subnets(topology: Topology) -> Topology:

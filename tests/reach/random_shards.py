@@ -39,6 +39,12 @@ def remembered(first: Topology, second: Topology, _: Random) -> tuple[Topology, 
     return first, second, Edit({}, (), (), preferences)
 
 
+def one_way(first: Topology, second: Topology, chance: Random) -> tuple[Topology, Topology, Edit]:
+    """Return the same, where the clouds refuse a second way to what one reaches, as VNG does."""
+    first, second, edit = remembered(first, second, chance)
+    return first, second, replace(edit, one_way=frozenset({"dc", "dr"}))
+
+
 def _edit(chance: Random) -> Mapping[str, str]:
     return chance.choice(({"package": "medium"}, {"crypto": "interop"}, {"psk": "env:OTHER"}, {}))
 

@@ -39,6 +39,7 @@ class FarSide:
     names: Names = field(default_factory=dict)
     preferences: Mapping[str, int] = field(default_factory=dict)
     not_up: list[Address] = field(default_factory=list)
+    one_way: frozenset[str] = frozenset()
 
     def carry_out(self, step: Step) -> None:
         match step.action:
@@ -61,7 +62,10 @@ class FarSide:
 
     def _put(self, wanted: Resource, number: int) -> None:
         values = {name: self._value(value) for name, value in wanted.attributes.items()}
-        self.things[wanted.address] = Thing(number, wanted, values)
+        self.things[wanted.address] = thing = Thing(number, wanted, values)
+        if wanted.kind == "child" and wanted.site in self.one_way:
+            others = {a for a, one in self.things.items() if is_in_the_way(one, thing)}
+            assert others == {wanted.address}
 
     def _value(self, value):
         if not isinstance(value, Ref):
@@ -129,6 +133,16 @@ class FarSide:
             return False
         own = gateway.values.get("public_ip", f"public_ip-{gateway.number}")
         return one.values["remote_address"] in {own, "dynamic"}
+
+
+def is_in_the_way(one: Thing, other: Thing) -> bool:
+    """Tell whether two selector pairs of a site are for the same packets."""
+    if (one.wanted.kind, one.wanted.site) != (other.wanted.kind, other.wanted.site):
+        return False
+    return all(
+        IPv4Network(one.values[name]).overlaps(IPv4Network(other.values[name]))
+        for name in ("local_cidr", "remote_cidr")
+    )
 
 
 def _record(address: Address, thing: Thing) -> Recorded:

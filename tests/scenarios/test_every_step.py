@@ -12,7 +12,7 @@ import pytest
 
 from neutral_provider import NeutralProvider
 from reach.random_edits import Edit, edited, edited_in_part
-from reach.random_shards import remembered, sharded_pair
+from reach.random_shards import one_way, remembered, sharded_pair
 from reach.random_topologies import random_pair, rebuilt_pair, redundant_pair
 from scenarios.step_by_step import FarSide, in_some_order, with_denials, with_what_was
 from vpn_declare.expand import expand
@@ -47,8 +47,12 @@ NO_EDIT = Edit({}, (), (), {})
 def planned(topology, recorded, edit=NO_EDIT):
     wanted = expand(topology, lambda _: NeutralProvider())
     assert not wanted.diagnostics
+    desired = {
+        address: replace(one, exclusive=one.kind == "child" and one.site in edit.one_way)
+        for address, one in wanted.resources.items()
+    }
     given = PlanInput(
-        name="t", environment="e", desired=wanted.resources, recorded=recorded,
+        name="t", environment="e", desired=desired, recorded=recorded,
         kind_of=lambda _, kind: KINDS[kind], alternatives=alternatives(topology),
         moved=edit.moved, removed=edit.removed, selection=Selection(targets=edit.targets),
     )  # fmt: skip
@@ -100,7 +104,7 @@ def live(seed: int, draw=random_pair, change=None) -> Life:
     plan, _ = planned(first, {})
     for step in in_some_order(plan, chance):
         far.carry_out(step)
-    far.names, far.preferences = edit.names, edit.preferences
+    far.names, far.preferences, far.one_way = edit.names, edit.preferences, edit.one_way
     places = second if edit.names else with_what_was(first, second)
     recorded, before = far.recorded(), far.pairs(places)
     _, foreseen = planned(second, recorded, edit)
@@ -162,8 +166,9 @@ def test_what_is_renamed_keeps_its_promises_too():
     assert promised > 2 * FEW
 
 
-def test_a_hub_whose_shards_become_more_or_fewer_keeps_its_promises_too():
-    promised, told, steps = check(range(FEW), sharded_pair, remembered)
+@pytest.mark.parametrize("change", [remembered, one_way])
+def test_a_hub_whose_shards_become_more_or_fewer_keeps_its_promises_too(change):
+    promised, told, steps = check(range(FEW), sharded_pair, change)
     assert promised > 2 * FEW
     assert told
     assert steps > 10 * FEW
@@ -206,3 +211,4 @@ def test_the_same_holds_for_five_hundred_pairs_of_topologies(batch: int):
     assert not told
     check(seeds, rebuilt_pair)
     check(seeds, sharded_pair, remembered)
+    check(seeds, sharded_pair, one_way)
