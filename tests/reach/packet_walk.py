@@ -40,12 +40,18 @@ class Place:
 
 
 class World:
+    """All tables. What does not pass packets now (``passes``) is there all the same.
+
+    A route keeps the metric that it was given, whether the tunnel it is for is up or not.
+    """
+
     def __init__(
         self,
         resources: Iterable[Resource],
         places: Mapping[str, Place],
         metric: Callable[[str], int] = lambda _: 0,
         others: Mapping[str, tuple[IPv4Network, ...]] = MappingProxyType({}),
+        passes: Callable[[Resource], bool] = lambda _: True,
     ) -> None:
         self.places = places
         self.others = others
@@ -55,12 +61,13 @@ class World:
         self.tunnel_of: dict[str, str] = {}
         for resource in resources:
             if resource.kind == "child":
+                self.tunnel_of[resource.address] = resource.origin
+            if resource.kind == "child" and passes(resource):
                 self._child(resource)
             if resource.kind == "route":
                 self._route(resource)
 
     def _child(self, resource: Resource) -> None:
-        self.tunnel_of[resource.address] = resource.origin
         gateway, far, local, _ = resource.address.split("/", 2)[2].split("/")
         self.children.setdefault(f"{resource.site}.{gateway}", []).append(
             Child(

@@ -30,13 +30,16 @@ class Edit:
     """What becomes of names, and of tunnels that are no longer declared.
 
     ``preferences`` are those of all tunnels, by their old and new names, no two alike: of what is
-    alike the name decides, and those change here.
+    alike the name decides, and those change here. ``targets`` are all that is carried out now;
+    none means everything. At sites that are ``one_way`` a pair of prefixes has one tunnel at most.
     """
 
     names: Names
     moved: tuple[Move, ...]
     removed: tuple[Removal, ...]
     preferences: Mapping[str, int]
+    targets: tuple[str, ...] = ()
+    one_way: frozenset[str] = frozenset()
 
 
 def with_subnets(topology: Topology) -> Topology:
@@ -58,6 +61,7 @@ def _with_subnet(site: Site, name: str) -> Gateway:
 
 def edited(first: Topology, second: Topology, chance: Random) -> tuple[Topology, Topology, Edit]:
     """Return both topologies: in the second some are renamed, protected, or left and kept."""
+    first, second = with_subnets(first), with_subnets(second)
     words = sorted({*second.sites, "g0", "g1", "g2", "n0", "n1", "n2", *_tunnel_names(second)})
     names = {word: f"{chance.choice('ax')}{word}" for word in words if chance.random() < 0.3}
     dropped = sorted(first.tunnels.keys() - second.tunnels.keys())
@@ -82,6 +86,18 @@ def edited(first: Topology, second: Topology, chance: Random) -> tuple[Topology,
     before = {a: replace(one, preference=numbers[a]) for a, one in first.tunnels.items()}
     first = replace(first, tunnels=before)
     return first, _renamed(second, names), Edit(names, _moves(first, names), removed, both)
+
+
+def edited_in_part(
+    first: Topology, second: Topology, chance: Random
+) -> tuple[Topology, Topology, Edit]:
+    """Return the same, of which only some sites, gateways or tunnels are targeted, or peers."""
+    first, second, edit = edited(first, second, chance)
+    ends = [end for one in second.tunnels.values() for end in (one.left, one.right)]
+    possible = {*second.sites, *second.tunnels, *(end.address for end in ends)}
+    possible |= {f"{end.site}/peer/{end.gateway}" for end in ends}
+    targets = chance.sample(sorted(possible), min(len(possible), chance.choice((1, 1, 2, 3))))
+    return first, second, replace(edit, targets=tuple(sorted(targets)))
 
 
 def in_new_words(text: str, names: Names) -> str:

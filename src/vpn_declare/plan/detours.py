@@ -103,10 +103,21 @@ class _Draft:
         is_ours = record.owned and record.status is Status.READY and _HOP not in resource.ignore
         if not is_ours or not self._has_name(way.route) or not _only_notes(change):
             return
+        if not self._leads_back(resource, record):
+            return
         self._add_steps(resource, record, way)
         made = _change(resource, record, way, hop)
         moved_from = change.moved_from if change is not None else None
         self.changes[way.route] = replace(made, moved_from=moved_from)
+
+    def _leads_back(self, resource: Resource, record: Recorded) -> bool:
+        """Tell whether a route as it is wanted is the one that is there when the plan ends.
+
+        A part of a plan may leave it as it is: the way back would lead it where nothing is yet.
+        """
+        ids = (f"{action}:{resource.address}" for action in (StepAction.RECORD, StepAction.MOVE))
+        is_noted = any(step_id in self.steps for step_id in ids)
+        return is_noted or set(record.depends_on) == set(needs_of(resource))
 
     def _add_steps(self, resource: Resource, record: Recorded, way: WayRound) -> None:
         observed = self._observed.get(way.route)

@@ -21,16 +21,17 @@ def matcher(pattern: str) -> Matcher:
         return lambda address, _origin: (
             fnmatchcase(address, pattern) or address.startswith(pattern.rstrip("/") + "/")
         )
-    wanted = _sorted_ends(pattern)
-    if "." not in wanted:
-        return lambda address, _origin: fnmatchcase(site_of(address), wanted)
-    return lambda _address, origin: fnmatchcase(origin, wanted)
+    one, other = _either_order(pattern)
+    if "." not in one:
+        return lambda address, _origin: fnmatchcase(site_of(address), one)
+    return lambda _address, origin: fnmatchcase(origin, one) or fnmatchcase(origin, other)
 
 
-def _sorted_ends(pattern: str) -> str:
-    """Return a tunnel's address with its ends sorted; anything else unchanged."""
+def _either_order(pattern: str) -> tuple[str, str]:
+    """Return a tunnel's address both ways round: a glob does not tell which end is sorted first.
+
+    Of anything else it is twice the same.
+    """
     ends, at, name = pattern.replace(" ", "").partition("@")
     first, dashes, second = ends.partition("--")
-    if not dashes:
-        return ends + at + name
-    return "--".join(sorted((first, second))) + at + name
+    return ends + at + name, (f"{second}--{first}" if dashes else ends) + at + name

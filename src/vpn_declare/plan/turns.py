@@ -140,14 +140,18 @@ def _see(
     """Let steps wait until a path is seen up."""
     steps = around.changing_any(path) if is_changed else around.interrupting_any(path)
     for witness in around.standby.of(path):
-        if not is_changed and witness.recorded is None:
-            continue  # nobody can look at what is not there yet
+        if witness.recorded is None and not (is_changed and _is_made(witness, steps)):
+            continue  # nobody can look at what is not there yet, or not made by a part of a plan
         step = confirm_step(witness, is_changed=is_changed)
         found.confirms[step.id] = step
         found.waits += ((later, step.id) for later in sorted(waiting))
         found.in_sight += (
             (step.id, one) if is_changed else (one, step.id) for one in sorted(steps)
         )
+
+
+def _is_made(witness: Witness, steps: Iterable[str]) -> bool:
+    return any(step.partition(":")[2] == witness.name for step in steps)
 
 
 def ends_of(origin: str) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Who reaches whom: which tunnels carry which networks, and all that follows from it."""
 
+from vpn_declare.reach.agreement import with_one_end, without_pairs_of
 from vpn_declare.reach.alternatives import alternatives
 from vpn_declare.reach.answers import Handed, answered, handed_on
 from vpn_declare.reach.as_it_runs import AsItRuns, as_it_runs, verdicts
@@ -75,5 +76,7 @@ __all__ = [
     "transition",
     "verdicts",
     "weighed",
+    "with_one_end",
     "with_waits",
+    "without_pairs_of",
 ]

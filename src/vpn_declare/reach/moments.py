@@ -52,7 +52,8 @@ class Passage:
     def _is_down(self, tunnel: str, moment: Moment) -> bool:
         steps = self.program.cuts.get(tunnel, ())
         is_begun = any(step in moment.ended or step in moment.running for step in steps)
-        return is_begun and not all(step in moment.ended for step in steps)
+        is_over = all(step in moment.ended for step in steps)
+        return is_begun and (tunnel in self.program.parted or not is_over)
 
 
 def passage(program: Program, cone: Cone) -> Passage:

@@ -9,11 +9,11 @@ from typing import Final
 
 from vpn_declare.model.address import ASIDE, Address, site_of
 from vpn_declare.model.change import Action
-from vpn_declare.model.plan import Plan, StepAction
+from vpn_declare.model.plan import Plan, Step, StepAction
 from vpn_declare.model.resource import Recorded, Resource, Status
 from vpn_declare.reach.from_resources import Piece
 
-_REWRITES: Final = frozenset({StepAction.UPDATE, StepAction.RECORD})
+_IN_PLACE: Final = frozenset({StepAction.UPDATE, StepAction.RECORD, StepAction.MOVE})
 _NOT_LASTING: Final = frozenset({StepAction.DETOUR, StepAction.CONFIRM})
 _NOT_THERE: Final = frozenset({Action.CREATE, Action.IMPORT, Action.READ})
 
@@ -53,24 +53,31 @@ def pieces_now(
 
 def pieces_after(plan: Plan, recorded: Mapping[Address, Recorded]) -> Iterator[Piece]:
     """Yield what there will be."""
-    wanted = {
-        step.address: step.desired
-        for step in plan.steps
-        if step.desired is not None and step.action not in _NOT_LASTING
-    }
+    wanted: dict[Address, Step] = {}
+    for step in plan.steps:
+        is_lasting = step.desired is not None and step.action not in _NOT_LASTING
+        if is_lasting and (step.action is not StepAction.MOVE or step.address not in wanted):
+            wanted[step.address] = step
     gone = {change.address for change in plan.changes if change.action is Action.DELETE}
     for address, record in recorded.items():
         if address not in gone and address not in wanted and record.status is Status.READY:
             yield _recorded(record, {})
-    # What the far side gave to a thing stays with it where the thing is changed in place.
-    given = {
-        step.address: step.recorded.outputs
-        for step in plan.steps
-        if step.action in _REWRITES and step.recorded is not None
-    }
-    for address, resource in wanted.items():
-        piece = piece_of(resource)
-        yield replace(piece, attributes={**given.get(address, {}), **piece.attributes})
+    for step in wanted.values():
+        yield _after(step)
+
+
+def _after(step: Step) -> Piece:
+    """Return what a step leaves; what the far side gave to a thing stays, unless it is made anew.
+
+    A rename changes nothing else, though more may be wanted: of a key that nobody can read, say.
+    """
+    assert step.desired is not None  # noqa: S101 - as they were chosen
+    piece = piece_of(step.desired)
+    if step.recorded is None or step.action not in _IN_PLACE:
+        return piece
+    is_renamed = step.action is StepAction.MOVE
+    wanted = step.recorded.attributes if is_renamed else piece.attributes
+    return replace(piece, attributes={**step.recorded.outputs, **wanted})
 
 
 def _put_aside(recorded: Mapping[Address, Recorded]) -> Mapping[Address, Address]:

@@ -2,7 +2,8 @@
 
 Of a piece that changes there are two versions: the old one is there until its step ends, the new
 one from then on. A tunnel of which the peers change is down from the first such step's beginning
-to the last one's end: two ends that disagree let nothing through, and one end alone neither.
+to the last one's end: two ends that disagree let nothing through, and one end alone neither. One
+that the plan parts for good (``agreement``) stays down.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +15,7 @@ from vpn_declare.model.address import ASIDE, Address
 from vpn_declare.model.change import Action, Change, Impact
 from vpn_declare.model.plan import Plan, Step, StepAction
 from vpn_declare.model.value import Value
+from vpn_declare.reach.agreement import parted_tunnels, with_one_end
 from vpn_declare.reach.from_resources import Piece
 from vpn_declare.reach.pieces_of_plan import piece_of
 
@@ -30,6 +32,10 @@ _FORWARDS: Final = frozenset({"child", "route", "instructions"})
 _LETS_THROUGH: Final = frozenset({"local_cidr", "remote_cidr", "destination", "next_hop"})
 _MAKES: Final = frozenset({StepAction.CREATE, StepAction.IMPORT, StepAction.READ})
 _REWRITES: Final = frozenset({StepAction.UPDATE, StepAction.RECORD})
+_UNSEEN: Final = frozenset(
+    {StepAction.MOVE, StepAction.RECORD, StepAction.FORGET, StepAction.RELEASE}
+)
+"""Steps after which a peer or a gateway is there just as before."""
 _SELECTORS: Final = frozenset({"local_networks", "remote_networks"})
 
 UNNOTICED: Final = frozenset(
@@ -51,6 +57,7 @@ class Program:
         begins: The step from which a version of a piece is there.
         ends: The step after which it is there no longer.
         cuts: The steps between the first and last of which a tunnel is down.
+        parted: The tunnels that stay down from the first of them on.
         rekeyed: Pieces that get new keys and go on passing.
     """
 
@@ -58,6 +65,7 @@ class Program:
     begins: Mapping[str, str] = field(default_factory=dict)
     ends: Mapping[str, str] = field(default_factory=dict)
     cuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    parted: frozenset[str] = frozenset()
     rekeyed: frozenset[str] = frozenset()
 
     @cached_property
@@ -99,11 +107,16 @@ def program_of(
     ]
     pieces += _led_round(plan, spans)
     waits = {step.id: step.after for step in plan.steps}
+    parted = parted_tunnels(old.values(), new.values()) | with_one_end(new.values())
     tunnels_at = _tunnels_at((*old.values(), *new.values()))
-    cuts = {name: tuple(sorted(at)) for name, at in _cuts(plan, changes, tunnels_at).items()}
-    rekeyed = frozenset(one.address for one in plan.changes if one.impact is Impact.REKEY)
+    cuts = _cuts(plan, changes, tunnels_at, parted)
     program = Program(
-        waits=waits, begins=spans.begins, ends=spans.ends, cuts=cuts, rekeyed=rekeyed
+        waits=waits,
+        begins=spans.begins,
+        ends=spans.ends,
+        cuts={name: tuple(sorted(at)) for name, at in cuts.items()},
+        parted=parted,
+        rekeyed=frozenset(one.address for one in plan.changes if one.impact is Impact.REKEY),
     )
     return program, tuple(pieces)
 
@@ -196,15 +209,19 @@ def _cuts(
     plan: Plan,
     changes: Mapping[Address, Change],
     tunnels_at: Mapping[str, tuple[str, ...]],
+    parted: frozenset[str],
 ) -> Mapping[str, set[str]]:
     """Return the steps that make, change or end peers, or the gateway under them, by tunnel."""
     found: dict[str, set[str]] = {}
     for step in plan.steps:
         change = changes.get(Address(step.address.removesuffix(ASIDE)))
-        if change is None or step.action in {StepAction.MOVE, StepAction.RECORD}:
+        if change is None or step.action in _UNSEEN:
             continue
         for tunnel in _tunnels_cut(change, tunnels_at):
             found.setdefault(tunnel, set()).add(step.id)
+        if change.kind == "gateway" and step.action is StepAction.DELETE:
+            for tunnel in parted.intersection(tunnels_at.get(change.origin, ())):
+                found.setdefault(tunnel, set()).add(step.id)
     return found
 
 

@@ -25,7 +25,9 @@ from vpn_declare.reach import (
     remarks_on_plan,
     transition,
     weighed,
+    with_one_end,
     with_waits,
+    without_pairs_of,
 )
 from vpn_declare.reach.difference import Pair
 
@@ -74,6 +76,8 @@ def effect_of(
     Before is what state remembers as ready, without what was found to be gone; so drift and work
     that was done in part count. After is the same with the plan's changes.
 
+    Nothing passes a tunnel with one end, nor one whose ends no longer agree; its routes stay.
+
     Each is judged by the preferences of its time. Routes that somebody else keeps are facts of the
     world: what the file says of them holds before and after; ``sites`` are the file's where
     everything goes and no topology is wanted.
@@ -90,9 +94,11 @@ def effect_of(
     old = in_words_of_now(pieces_before(plan, memory.recorded), memory.rest)
     new = in_words_of_now(pieces_after(plan, memory.recorded), memory.rest)
     others = other_routes_in(topology.sites if topology is not None else sites or {})
-    before = matrix(fabric_of_resources(old, now, others))
-    after = matrix(fabric_of_resources(new, then, others))
     program, pieces = program_of(plan, old, new)
+    passing = without_pairs_of(with_one_end(old), old)
+    lasting = without_pairs_of(program.parted, new)
+    before = matrix(fabric_of_resources(passing, now, others))
+    after = matrix(fabric_of_resources(lasting, then, others))
     on_the_way = transition(
         Given(
             program=program,

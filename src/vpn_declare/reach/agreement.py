@@ -1,0 +1,133 @@
+"""Tunnels that a plan parts for good: it changes one end, and the other stays as it was.
+
+What ``removed: keep`` gives up is changed no more, and what ``--target`` leaves out is not changed
+by this plan. If a gateway gets another address then, or one end another key, nothing brings the
+tunnel up again.
+
+A plan is blamed only for what it parts itself: an end that does not know the other one before
+counts as set up in a way that no resource tells (behind NAT, say). A tunnel with one end is down,
+whoever left it so.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from vpn_declare.model.address import Address, Ref, make_address
+from vpn_declare.model.topology import DYNAMIC
+from vpn_declare.model.value import SecretRef, Value
+from vpn_declare.reach.from_resources import Piece
+
+_LIFETIME: Final = "lifetime_seconds"
+"""Each end of an SA keeps its own (RFC 7296, section 2.8)."""
+_TWO_ENDS: Final = 2
+
+Doubt = tuple[str, str]
+"""A gateway, and what its peer has that does not fit: an attribute."""
+
+
+@dataclass(slots=True)
+class _Ends:
+    """Gateways by their addresses, in the words of now, and the peers of each tunnel."""
+
+    gateways: dict[Address, Piece] = field(default_factory=dict)
+    peers: dict[str, list[Piece]] = field(default_factory=dict)
+
+    def told(self, value: Value) -> Value:
+        """Return what a reference to a gateway stands for; itself while nobody can tell."""
+        match value:
+            case Ref(address, attribute) if address in self.gateways:
+                known = self.gateways[address].attributes.get(attribute)
+                return value if known is None else known
+            case _:
+                return value
+
+
+def parted_tunnels(before: Iterable[Piece], after: Iterable[Piece]) -> frozenset[str]:
+    """Return the tunnels whose two ends are there before and after, and no longer agree."""
+    old, new = _ends(before), _ends(after)
+    both = (
+        tunnel
+        for tunnel, peers in new.peers.items()
+        if len(peers) == _TWO_ENDS == len(old.peers.get(tunnel, ()))
+    )
+    return frozenset(
+        tunnel
+        for tunnel in both
+        if not _doubts(new, new.peers[tunnel]) <= _doubts(old, old.peers[tunnel])
+    )
+
+
+def with_one_end(pieces: Iterable[Piece]) -> frozenset[str]:
+    """Return the tunnels of which nothing is there at one end, and nobody is asked for it.
+
+    A peer alone may be missing because state forgot it: its selector pairs speak for that end.
+    """
+    ends: dict[str, set[Address]] = {}
+    asked: set[str] = set()
+    for piece in pieces:
+        if piece.kind in {"peer", "child"}:
+            ends.setdefault(piece.origin, set()).add(_gateway(piece))
+        elif piece.kind == "instructions":
+            asked.update(_tunnels(piece))
+    return frozenset(name for name, at in ends.items() if len(at) < _TWO_ENDS) - asked
+
+
+def _tunnels(instructions: Piece) -> Iterable[str]:
+    tunnels = instructions.attributes.get("tunnels")
+    return tunnels if isinstance(tunnels, Mapping) else ()
+
+
+def without_pairs_of(tunnels: Collection[str], pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """Return the pieces without the selector pairs of some tunnels: nothing passes through."""
+    return tuple(one for one in pieces if one.kind != "child" or one.origin not in tunnels)
+
+
+def _ends(pieces: Iterable[Piece]) -> _Ends:
+    found = _Ends()
+    for piece in pieces:
+        if piece.kind == "gateway":
+            found.gateways[piece.called or piece.address] = piece
+        elif piece.kind == "peer":
+            found.peers.setdefault(piece.origin, []).append(piece)
+    return found
+
+
+def _doubts(ends: _Ends, peers: list[Piece]) -> frozenset[Doubt]:
+    one, other = peers
+    return frozenset((*_doubts_of(ends, one, other), *_doubts_of(ends, other, one)))
+
+
+def _doubts_of(ends: _Ends, peer: Piece, far: Piece) -> Iterator[Doubt]:
+    """Yield what a peer has that does not fit its own gateway or the other end."""
+    own = _gateway(peer)
+    fits = {
+        "gateway": ends.told(peer.attributes.get("gateway")) == ends.told(Ref(own, "id")),
+        "remote_address": _has_address(ends, peer, far),
+        "remote_identity": ends.told(peer.attributes.get("remote_identity"))
+        == ends.told(far.attributes.get("local_identity")),
+        "ike": _proposal(peer) == _proposal(far),
+        "psk": _has_same_key(peer.attributes.get("psk"), far.attributes.get("psk")),
+    }
+    yield from ((own, attribute) for attribute, does_fit in fits.items() if not does_fit)
+
+
+def _gateway(peer: Piece) -> Address:
+    return make_address(peer.site, "gateway", peer.name.partition("/")[0])
+
+
+def _has_address(ends: _Ends, peer: Piece, far: Piece) -> bool:
+    known = ends.told(peer.attributes.get("remote_address"))
+    return known in (DYNAMIC, ends.told(Ref(_gateway(far), "public_ip")))
+
+
+def _proposal(peer: Piece) -> Mapping[str, Value]:
+    found = peer.attributes.get("ike")
+    values = found if isinstance(found, Mapping) else {}
+    return {name: value for name, value in values.items() if name != _LIFETIME}
+
+
+def _has_same_key(one: Value, other: Value) -> bool:
+    if isinstance(one, SecretRef) and isinstance(other, SecretRef):
+        return one.same_value(other)
+    return one == other
