@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import Final
 
 from vpn_declare.contracts.kind import Attribute, Kind
-from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.model.change import Impact
 from vpn_declare.model.resource import Resource
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.ids import Place
+from vpn_declare.providers.strongswan.line import SilentError
 from vpn_declare.providers.strongswan.sas import IkeSa, is_settled, sas_of
 from vpn_declare.providers.strongswan.watched import Sight
 
@@ -37,7 +37,7 @@ def wanted_settled(resource: Resource) -> Resource:
 
 
 def settled_in(boxes: Boxes) -> Sight:
-    """Look at the SAs of all boxes; a charon that does not answer has none."""
+    """Look at the SAs of all boxes; a charon that is not there has none."""
     found: Mapping[str, tuple[IkeSa, ...]] = {box.name: _sas(boxes, box.name) for box in boxes}
 
     def sight(place: Place) -> bool:
@@ -58,6 +58,6 @@ def live_in(boxes: Boxes) -> Sight:
 
 
 def _sas(boxes: Boxes, name: str) -> tuple[IkeSa, ...]:
-    with contextlib.suppress(ProviderError):
+    with contextlib.suppress(SilentError):
         return sas_of(boxes.line(boxes.at(name)))
     return ()
