@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 from vpn_declare.contracts.kind import Kind
@@ -18,6 +17,7 @@ from vpn_declare.providers.strongswan.clamp import with_mss
 from vpn_declare.providers.strongswan.expansion import resources_of
 from vpn_declare.providers.strongswan.gateways import Gateways, must_answer
 from vpn_declare.providers.strongswan.keeper import Keeper, NotedKeeper
+from vpn_declare.providers.strongswan.lists import without_lag
 from vpn_declare.providers.strongswan.meeting import MeetingStranger
 from vpn_declare.providers.strongswan.objects import Objects
 from vpn_declare.providers.strongswan.peers import Peers
@@ -55,7 +55,7 @@ class Strongswan:
         """The neutral kinds that a box has."""
         kinds = {name: neutral_kinds()[name] for name in _KINDS}
         child = with_mss(with_settled(kinds["child"]))
-        return MappingProxyType({**kinds, "route": with_kernel(kinds["route"]), "child": child})
+        return without_lag({**kinds, "route": with_kernel(kinds["route"]), "child": child})
 
     def connection(self, site: Site) -> Attributes:
         """Return the site: how its boxes are reached is in the settings."""
