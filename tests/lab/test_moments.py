@@ -90,7 +90,6 @@ def test_two_applies_die_one_after_the_other_and_the_next_one_finishes(life, fir
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("life", ["lab"], indirect=True)  # elsewhere what is down is no drift
 @pytest.mark.parametrize("gateway", ["one/box", "two/box"])
 @pytest.mark.parametrize("world", ["esp", "key", "carry"])
 def test_a_charon_dies_and_lives_again_while_it_is_changed(life, world, gateway):

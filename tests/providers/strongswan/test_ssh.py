@@ -246,12 +246,17 @@ def test_two_ends_of_ours_set_up_one_sa_and_not_one_each(boxes):
         assert boxes("destroy", "--auto-approve").code == 0
 
 
-def test_a_tunnel_that_is_down_is_no_drift_of_its_child(boxes):
+def test_a_tunnel_that_is_down_between_two_machines_is_seen_and_brought_up(boxes):
     boxes.apply()
     (ike,) = sas_at(boxes, "one/box")
     far = boxes_at(boxes)
     far.line(far.at("one/box")).ask_all("terminate", {"ike-id": ike.id})
-    assert {address.split("/")[1] for address in boxes.changes()} <= {"route"}
+    assert {"one", "two"} == {
+        address.split("/")[0] for address in boxes.changes() if "/child/" in address
+    }
+    boxes.apply()
+    assert boxes("plan", "--detailed-exitcode").code == 0
+    assert ping(boxes)
 
 
 def test_destroy_behind_ssh_leaves_nothing(boxes):
