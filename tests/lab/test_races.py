@@ -9,17 +9,19 @@ import pytest
 
 from lab.conftest import boxes_at, bring_up
 from lab.moments import TOPOLOGY, want
-from vpn_declare.contracts.provider import ProviderError
+from vpn_declare.contracts.provider import ErrorClass, ProviderError
 from vpn_declare.providers.lab import nest, raising, registry, spaces
 from vpn_declare.providers.lab.logs import LogTail
 from vpn_declare.providers.lab.raising import down
 from vpn_declare.providers.lab.registry import Registry
 from vpn_declare.providers.lab.spaces import add_space, processes_in, remove_spaces
 from vpn_declare.providers.strongswan.box import Box
+from vpn_declare.providers.strongswan.children import Children
 from vpn_declare.providers.strongswan.lift import End, renew_ike
 from vpn_declare.providers.strongswan.line import Line
 from vpn_declare.providers.strongswan.loading import load
 from vpn_declare.providers.strongswan.notes import read_note
+from vpn_declare.providers.strongswan.rekey import rekey_in
 from vpn_declare.providers.strongswan.sas import sas_of
 
 pytestmark = pytest.mark.lab
@@ -227,3 +229,50 @@ def test_a_log_that_is_gone_when_it_is_opened_has_no_lines(tmp_path, monkeypatch
 
     monkeypatch.setattr(type(log), "open", opening)
     assert tail.lines() == []
+
+
+def test_a_charon_that_dies_right_after_it_was_told_is_told_as_dead_and_not_as_empty(
+    two, monkeypatch
+):
+    two.write("patience: { give_up_seconds: 1 }\n", "vpn-declare.yaml")
+    want(two, "carry")
+    space = boxes_at(two).at("one/box").namespace
+    real, died = Children._shown, []
+
+    def shown(children, identifier):
+        if identifier.startswith("one/box/") and not died:
+            died.extend(processes_in((space,)))
+            os.kill(died[0], signal.SIGKILL)
+        return real(children, identifier)
+
+    planned = two("plan", "--out", "p.plan")
+    assert planned.code == 0, planned.err
+    monkeypatch.setattr(Children, "_shown", shown)
+    answer = two("apply", "p.plan", "--auto-approve")
+    assert answer.code != 0
+    assert died
+    assert "charon does not answer" in " ".join((answer.out + answer.err).split())
+    assert "is not there" not in answer.out + answer.err
+
+
+def test_a_socket_that_may_not_be_used_is_told_at_once(tmp_path):
+    line = Line(path=tmp_path / "vici.sock", sleep=time.sleep)
+    failure = line._failure(PermissionError(13, "Permission denied"), line.path)
+    assert failure.error_class is ErrorClass.REFUSED
+    assert "usually is root" in failure.message
+
+
+def test_an_sa_that_another_one_replaced_right_before_it_is_rekeyed_is_rekeyed(two, monkeypatch):
+    real, replaced = Line.ask, []
+    child = f"{NAME}-lan-two-lan"
+
+    def ask(line, command, message=None):
+        if command == "rekey":
+            line.ask_all("terminate", message)
+            line.ask_all("initiate", {"ike": NAME, "child": child})
+            replaced.append(message)
+        return real(line, command, message)
+
+    monkeypatch.setattr(Line, "ask", ask)
+    assert not rekey_in(boxes_at(two), f"one/box/{NAME}/{child}")
+    assert replaced

@@ -135,6 +135,9 @@ class Line:
         if self.way is not None and not self.way.stands(path):
             message = f"The connection to the machine broke. {said}"
             return ProviderError(message, error_class=ErrorClass.UNAVAILABLE)
+        if isinstance(error, PermissionError):
+            fix = "Run it as a user who may use charon's socket, which usually is root."
+            return ProviderError(f"{said} {fix}")
         return SilentError(said) if _tells_of_an_end(error) else NoAnswerError(said)
 
     def _connected(self, path: Path) -> socket.socket:
