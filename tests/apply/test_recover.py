@@ -111,6 +111,26 @@ def test_recovery_searches_as_long_as_a_thing_may_stay_unseen():
     assert bench.record("a").remote_id == bench.world.by_title("a").id
 
 
+def test_where_lists_do_not_lag_one_look_tells_that_a_thing_was_never_made():
+    bench = Bench(kinds={"thing": kind(lag_seconds=0)})
+    bench.world.temper = lambda verb, _what: LOST_BEFORE if verb == "create" else None
+    leave_open(bench, create("a"), verb="create")
+    bench.world.log.clear()
+    found = bench.recover()
+    assert found.is_complete
+    assert [outcome.result for outcome in found.outcomes] == [Result.NOT_STARTED]
+    assert len(bench.world.calls("find")) == 1
+
+
+@pytest.mark.parametrize("lag_seconds", [None, 300])
+def test_a_search_is_as_patient_as_the_far_side_says_that_it_lags(lag_seconds):
+    bench = Bench(kinds={"thing": kind(lag_seconds=lag_seconds)})
+    bench.world.unseen_for = 10
+    leave_open(bench, create("a"), verb="create")
+    bench.recover()
+    assert bool(bench.store.records()) is (lag_seconds == 300)
+
+
 def test_recovery_never_writes_to_the_far_side():
     bench = Bench()
     bench.apply(create("b"), create("c"))

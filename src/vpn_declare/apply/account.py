@@ -42,10 +42,9 @@ class Case:
     journal: Journal
     is_final: bool
 
-    @property
-    def search_seconds(self) -> float:
-        """How long something may stay unseen; a mere look does not wait for it."""
-        return self.desk.options.patience.search_seconds if self.is_final else 0.0
+    def search_seconds(self, record: Recorded) -> float:
+        """Return how long something may stay unseen; a mere look does not wait for it."""
+        return self.desk.search_seconds(record) if self.is_final else 0.0
 
 
 def account_for(case: Case) -> Flow[Finding]:
@@ -125,7 +124,7 @@ def _of_create(case: Case, draft: Recorded) -> Verdicts:
         return Question(
             intent=intent, text=recovery_words.question(intent.address, kind.title, draft.title)
         )
-    found = yield from search(case.desk, draft, intent.key, case.search_seconds)
+    found = yield from search(case.desk, draft, intent.key, case.search_seconds(draft))
     if found:
         return made(case, draft, found)
     return never_done() if case.is_final else None
@@ -139,7 +138,8 @@ def _of_update(case: Case, wanted: Recorded) -> Verdicts:
     observed = yield from read(case.desk, before, case.intent.remote_id or before.remote_id)
     if observed is None and case.desk.kind_of(before).searchable and wanted.key:
         # Some kinds are changed by making a new object beside the old one, under the same mark.
-        found = yield from search(case.desk, before, wanted.key, case.search_seconds)
+        patience = case.search_seconds(before)
+        found = yield from search(case.desk, before, wanted.key, patience)
         observed = found[0] if found else None
     if observed is None:
         return _not_there(case, case.intent)

@@ -183,9 +183,8 @@ def _look_for(job: Job, draft: Recorded, failure: Failure) -> Flow[tuple[Observe
     if not kind.searchable:
         diagnostic = words.not_searchable(draft.address, draft.kind, draft.title)
         raise StepUnknownError(diagnostic)
-    search_seconds = job.desk.options.patience.search_seconds
     try:
-        return (yield from search(job.desk, draft, draft.key, search_seconds))
+        return (yield from search(job.desk, draft, draft.key, job.desk.search_seconds(draft)))
     except StepFailedError as error:
         diagnostic = replace(failure.diagnostic, path=draft.address)
         raise StepUnknownError(diagnostic) from error

@@ -30,6 +30,11 @@ class Desk:
         """Return how long to wait between two looks at an object."""
         return self.hands.poll_seconds(record.provider, record.kind)
 
+    def search_seconds(self, record: Recorded) -> float:
+        """Return how long a new object may stay unseen: what its kind states, if it does."""
+        lag_seconds = self.kind_of(record).lag_seconds
+        return self.options.patience.search_seconds if lag_seconds is None else lag_seconds
+
     def ready_within(self, record: Recorded) -> float:
         """Return how long we wait for an object, in seconds; infinite where nobody set a limit."""
         wanted = self.options.ready_within_seconds

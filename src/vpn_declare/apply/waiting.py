@@ -26,12 +26,12 @@ class Waited:
 def until_ready(desk: Desk, record: Recorded, observed: Observed, tell: Tell) -> Flow[Waited]:
     """Look at an accepted object until it is ready, has failed, or time is up.
 
-    An object that cannot be seen may be too new to be seen; after ``search_seconds`` it is gone.
+    An object that cannot be seen may be too new to be seen, but not for ever: then it is gone.
     An interrupt, and a far side that cannot be reached, end the waiting, not the object.
     """
     began = last_seen = desk.hands.monotonic()
     give_up_at = began + desk.ready_within(record)
-    poll_seconds = desk.poll_seconds(record)
+    poll_seconds, lag_seconds = desk.poll_seconds(record), desk.search_seconds(record)
     while True:
         verdict = _verdict(record, observed)
         if verdict is not None:
@@ -48,7 +48,7 @@ def until_ready(desk: Desk, record: Recorded, observed: Observed, tell: Tell) ->
         now = desk.hands.monotonic()
         if fresh is not None:
             observed, last_seen = fresh, now
-        elif now - last_seen >= desk.options.patience.search_seconds:
+        elif now - last_seen >= lag_seconds:
             diagnostic = words.vanished(record.address, observed.remote_id)
             return Waited(result=Result.FAILED, diagnostic=diagnostic)
 

@@ -79,6 +79,10 @@ class Kind:
         ready_within_seconds: After that long a pending object is reported as still waiting (the
             next apply goes on waiting); 0 waits as long as the command runs.
         searchable: The far side can be searched by our mark.
+        lag_seconds: So long a new object may be missing from lists, searches and readings; its
+            source stands beside the figure. 0 where it is there once the far side has named it.
+            None where nobody says: then as long as a run is patient (``search_seconds``). Too
+            small a figure makes objects twice.
         exclusive: What the far side may refuse to have twice; a resource says whether it does
             (``Resource.exclusive``). What has it lets go of it before another takes it.
         tells_if_up: Reading one tells whether it is up (``Observed.is_up``).
@@ -98,6 +102,7 @@ class Kind:
     outage_on_replace: Outage | None = None
     ready_within_seconds: float = 1 * HOURS
     searchable: bool = True
+    lag_seconds: float | None = None
     exclusive: Exclusive | None = None
     tells_if_up: bool = False
     observable: bool = True

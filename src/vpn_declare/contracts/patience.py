@@ -16,8 +16,9 @@ class Patience:
         first_pause_seconds: Pause after the first refusal for lack of time or reach; it doubles.
         longest_pause_seconds: It doubles up to this.
         give_up_seconds: So long after the first such answer the step fails.
-        search_seconds: So long an object may stay invisible after it was made. A create that got
-            no answer is looked for that long before it counts as not done.
+        search_seconds: So long an object may stay invisible after it was made, where its kind
+            does not state it (``Kind.lag_seconds``). A create that got no answer is looked for
+            that long before it counts as not done.
         up_seconds: So long a path may take to come up before what waits for it is left alone.
             strongSwan sends a first message that was lost again after 4, 11 and 24 s
             (strongswan.conf: ``retransmit_timeout`` 4 s, ``retransmit_base`` 1.8).

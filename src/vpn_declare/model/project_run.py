@@ -47,7 +47,8 @@ class PatienceFile(Written):
     )
     search_seconds: Span | None = Field(
         default=None,
-        description="So long a new object may be missing from the far side's lists; 20.",
+        description="So long a new object may be missing from the far side's lists, where its"
+        " provider does not state it; 20.",
     )
     up_seconds: Span | None = Field(
         default=None,

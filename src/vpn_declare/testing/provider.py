@@ -153,6 +153,19 @@ class ProviderPromise(ABC):
             for other in (Mark(mark.lineage, "other"), Mark("other", mark.key)):
                 assert list(everything.session.find(resource.kind, other)) == []
 
+    def test_a_new_object_is_found_once_the_lag_that_its_kind_states_is_over(
+        self, stage: Stage
+    ) -> None:
+        """After a crash nobody looks for it any longer, and a second one is made."""
+        for resource in self.wanted():
+            seen = stage.ask_for(resource)
+            lag_seconds = self.kind_of(resource).lag_seconds
+            if lag_seconds is not None and self.kind_of(resource).searchable:
+                stage.pause(lag_seconds)
+                found = stage.session.find(resource.kind, stage.marks[resource.address])
+                assert [item.remote_id for item in found] == [seen.remote_id]
+            stage.made[resource.address] = stage.wait(resource.kind, seen.remote_id)
+
     def test_an_update_changes_what_it_names_and_nothing_else(self, everything: Stage) -> None:
         """And the object stays the same one."""
         for resource in self.wanted():

@@ -141,5 +141,9 @@ class Stage:
             case _:
                 return value
 
+    def pause(self, seconds: float) -> None:
+        """Wait, by the context's own clock."""
+        self._context.sleep(seconds)
+
     def _pause(self, kind: str) -> None:
         self._context.sleep(self.provider.poll_seconds(kind, self._context))

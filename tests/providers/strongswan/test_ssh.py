@@ -13,7 +13,10 @@ import pytest
 
 from lab.conftest import bare, boxes_at, vpn
 from lab.test_deaths import DIE_AT
-from vpn_declare.contracts.provider import ProviderError
+from vpn_declare.contracts.provider import ErrorClass, ProviderError
+from vpn_declare.providers.strongswan.box import Box
+from vpn_declare.providers.strongswan.clamp import found_clamps
+from vpn_declare.providers.strongswan.line import Line
 from vpn_declare.providers.strongswan.sas import sas_of
 from vpn_declare.providers.strongswan.ssh import SshHost, SshTarget
 
@@ -243,12 +246,17 @@ def test_two_ends_of_ours_set_up_one_sa_and_not_one_each(boxes):
         assert boxes("destroy", "--auto-approve").code == 0
 
 
-def test_a_tunnel_that_is_down_is_no_drift_of_its_child(boxes):
+def test_a_tunnel_that_is_down_between_two_machines_is_seen_and_brought_up(boxes):
     boxes.apply()
     (ike,) = sas_at(boxes, "one/box")
     far = boxes_at(boxes)
     far.line(far.at("one/box")).ask_all("terminate", {"ike-id": ike.id})
-    assert {address.split("/")[1] for address in boxes.changes()} <= {"route"}
+    assert {"one", "two"} == {
+        address.split("/")[0] for address in boxes.changes() if "/child/" in address
+    }
+    boxes.apply()
+    assert boxes("plan", "--detailed-exitcode").code == 0
+    assert ping(boxes)
 
 
 def test_destroy_behind_ssh_leaves_nothing(boxes):
@@ -268,6 +276,73 @@ def test_a_machine_out_of_reach_is_no_machine_without_connections(boxes, machine
     assert "root@127.0.0.1 cannot be reached over SSH" in " ".join(answer.err.split())
     (machine.folder / "known").write_text(known)
     assert boxes("plan", "--detailed-exitcode").code == 0
+
+
+@pytest.fixture
+def broken_before(machine, monkeypatch):
+    """Break the connection to the machine right before we use it; returns how often."""
+    times = []
+
+    def install(owner, name, applies, most=1):
+        real = getattr(owner, name)
+
+        def using(self, *given):
+            if len(times) < most and applies(*given):
+                broken = clients(machine)
+                times.append(len(broken))
+                for pid in broken:
+                    os.kill(pid, signal.SIGKILL)
+                time.sleep(0.1)
+            return real(self, *given)
+
+        monkeypatch.setattr(owner, name, using)
+        return times
+
+    return install
+
+
+def impatient(vpn):
+    text = (vpn.folder / "vpn-declare.yaml").read_text()
+    vpn.write(f"patience: {{ give_up_seconds: 1 }}\n{text}", "vpn-declare.yaml")
+
+
+def test_a_connection_that_breaks_before_charon_is_asked_is_no_box_without_connections(
+    boxes, broken_before
+):
+    boxes.apply()
+    impatient(boxes)
+    times = broken_before(Line, "_connected", lambda _: True, most=1000)
+    answer = boxes("plan", "--detailed-exitcode")
+    assert answer.code == 1, answer.out + answer.err
+    assert "The connection to the machine broke" in " ".join(answer.err.split())
+    assert len(times) > 1
+
+
+def test_a_route_behind_a_connection_that_broke_is_not_taken_for_gone(
+    boxes, machine, broken_before
+):
+    boxes.apply()
+    impatient(boxes)
+    times = broken_before(
+        Box, "ip", lambda *words: words[:2] == ("route", "del") and not machine.stop()
+    )
+    answer = boxes("destroy", "--auto-approve")
+    assert answer.code != 0
+    assert times
+    assert "/route/" in boxes("state", "list").out
+    machine.start()
+    assert boxes("destroy", "--auto-approve").code == 0
+
+
+def test_rules_behind_a_connection_that_broke_are_not_taken_for_gone(machine, broken_before):
+    box = Box(name="one/box", socket=Path("/x"), folder=Path("/x"), ssh=machine.host())
+    box.files.names(Path("/"))
+    times = broken_before(Box, "nft", lambda *_: not machine.stop())
+    with pytest.raises(ProviderError) as caught:
+        found_clamps(box)
+    assert caught.value.error_class is ErrorClass.UNAVAILABLE
+    assert times
+    machine.start()
 
 
 def test_an_unknown_host_key_is_refused(machine, tmp_path):

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 
-from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.contracts.request import CreateRequest, DeleteRequest, UpdateRequest
 from vpn_declare.model.resource import Observed
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.children import Children
 from vpn_declare.providers.strongswan.ids import child_place
+from vpn_declare.providers.strongswan.line import SilentError
 from vpn_declare.providers.strongswan.sas import IkeSa, sas_of, single
 from vpn_declare.providers.strongswan.watched import Sight, WatchedChildren
 
@@ -112,7 +112,7 @@ def crossings(boxes: Boxes) -> frozenset[Crossing]:
 def _all_sas(boxes: Boxes, chosen: Choice = tuple) -> list[tuple[str, IkeSa]]:
     found: list[tuple[str, IkeSa]] = []
     for box in boxes:
-        with contextlib.suppress(ProviderError):  # its charon is dead: what it had is down
+        with contextlib.suppress(SilentError):  # its charon is dead: what it had is down
             found += [(box.name, ike) for ike in chosen(sas_of(boxes.line(box)))]
     return found
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Final
 
 from vpn_declare.contracts.kind import Attribute, Kind
 from vpn_declare.kinds import neutral_kinds
 from vpn_declare.model.change import Impact
 from vpn_declare.providers.strongswan.clamp import with_mss
+from vpn_declare.providers.strongswan.lists import without_lag
 from vpn_declare.providers.strongswan.routes import with_kernel
 
 UP: Final = Attribute(
@@ -32,7 +32,7 @@ def lab_kinds() -> Mapping[str, Kind]:
     kinds["child"] = with_mss(seen)
     route = with_kernel(kinds["route"])
     kinds["route"] = replace(route, attributes={**route.attributes, "hosts": HOSTS})
-    return MappingProxyType(kinds)
+    return without_lag(kinds)
 
 
 KINDS: Final = lab_kinds()

@@ -24,8 +24,7 @@ class LogTail:
     start: int = field(init=False)
 
     def __post_init__(self) -> None:
-        size = self.path.stat().st_size if self.path.exists() else 0
-        object.__setattr__(self, "start", size)
+        object.__setattr__(self, "start", _size(self.path))
 
     def lines(self) -> list[str]:
         """Return the new lines."""
@@ -34,8 +33,7 @@ class LogTail:
 
 def last_lines(path: Path) -> list[str]:
     """Return the end of a log."""
-    size = path.stat().st_size if path.exists() else 0
-    return _lines(path, max(0, size - _MOST_BYTES))
+    return _lines(path, max(0, _size(path) - _MOST_BYTES))
 
 
 def last_attempt(lines: Iterable[str], connection: str, address: str) -> tuple[str, ...]:
@@ -62,8 +60,17 @@ def last_attempt(lines: Iterable[str], connection: str, address: str) -> tuple[s
 
 
 def _lines(path: Path, start: int) -> list[str]:
-    if not path.exists():
+    """Return the lines from a byte on; none of a log that is not there, or no more."""
+    try:
+        with path.open("rb") as file:
+            file.seek(start)
+            return file.read().decode("utf-8", "replace").splitlines()
+    except FileNotFoundError:
         return []
-    with path.open("rb") as file:
-        file.seek(start)
-        return file.read().decode("utf-8", "replace").splitlines()
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

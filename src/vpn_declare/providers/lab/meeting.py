@@ -8,27 +8,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vpn_declare.model.topology import DYNAMIC
-from vpn_declare.model.value import Attributes, SecretRef, Value
+from vpn_declare.model.value import Attributes
 from vpn_declare.providers.lab.daemon import log_of
 from vpn_declare.providers.lab.logs import LogTail
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.causes import known_cause
-from vpn_declare.providers.strongswan.connection import Connection, Kept, proposal
+from vpn_declare.providers.strongswan.connection import Connection, proposal
 from vpn_declare.providers.strongswan.lift import (
     End,
     Renewal,
     bring_up,
     drop_childless,
-    end_child,
-    end_ike,
     renew_child,
     renew_ike,
     settle,
 )
 from vpn_declare.providers.strongswan.loading import load
 from vpn_declare.providers.strongswan.notes import read_note, read_notes
-from vpn_declare.providers.strongswan.sas import children_of, is_settled, sas_of
+from vpn_declare.providers.strongswan.pairs import (
+    clear,
+    end_stale,
+    key_of,
+    mirrors,
+    share_an_sa,
+)
+from vpn_declare.providers.strongswan.sas import is_settled, sas_of
 from vpn_declare.providers.strongswan.seen import shown_connections
 from vpn_declare.providers.strongswan.turns import Turns
 
@@ -94,7 +99,7 @@ class Meetings:
             for name, kept in near.connection.children.items()
             if name in here
             for other, mirrored in far.connection.children.items()
-            if other in there and _mirror(kept, mirrored)
+            if other in there and mirrors(kept, mirrored)
         }
 
     def _loaded(self, side: Side) -> frozenset[str]:
@@ -105,25 +110,23 @@ class Meetings:
         return frozenset()
 
     def _meet(self, starter: Side, answerer: Side, matches: Matches, renewal: Renewal) -> str:
-        end = End(line=self.boxes.line(starter.box), connection=starter.connection)
+        end, far_end = self._end(starter), self._end(answerer)
         far_log = LogTail(log_of(answerer.box))
         live = [
-            name
-            for name, other in matches.items()
-            if self._is_live(starter, answerer, (name, other))
+            name for name, other in matches.items() if share_an_sa(end, far_end, (name, other))
         ]
         causes: list[str] = []
         if renewal is Renewal.IKE and live:
             causes.append(renew_ike(end))
         for name, other in matches.items():
             if name not in live:
-                self._clear(starter, answerer, (name, other))
+                clear(end, far_end, (name, other))
                 causes.append(bring_up(end, name))
             elif renewal is Renewal.CHILD:
                 causes.append(renew_child(end, name))
             elif renewal is Renewal.NOTHING:
                 causes.append(settle(end, name))
-                self._settle_answerer(starter, answerer, other)
+                _settle_answerer(end, far_end, other)
         failed = [cause for cause in causes if cause]
         if not failed:
             return ""
@@ -132,44 +135,16 @@ class Meetings:
         name = starter.connection.name
         return f"The tunnel {name} between {between} did not come up. {known}"
 
-    def _settle_answerer(self, starter: Side, answerer: Side, child: str) -> None:
-        """End what the answerer has beside the one SA: it may have missed an end."""
-        line, name = self.boxes.line(answerer.box), answerer.connection.name
-        drop_childless(line, name)
-        if not is_settled(sas_of(line, name), name, child):
-            self._end_stale(answerer, starter)
+    def _end(self, side: Side) -> End:
+        return End(line=self.boxes.line(side.box), connection=side.connection)
 
-    def _is_live(self, near: Side, far: Side, names: tuple[str, str]) -> bool:
-        here, there = (
-            children_of(self.boxes.line(side.box), side.connection.name, name)
-            for side, name in zip((near, far), names, strict=True)
-        )
-        spis = {(sa.spi_out, sa.spi_in) for sa in there}
-        return any((sa.spi_in, sa.spi_out) in spis for sa in here)
 
-    def _clear(self, near: Side, far: Side, names: tuple[str, str]) -> None:
-        """End SAs that only one end still has: its other end died and lives again."""
-        self._end_stale(near, far)
-        self._end_stale(far, near)
-        line, name = self.boxes.line(near.box), near.connection.name
-        if children_of(line, name, names[0]):
-            end_child(line, name, names[0])
-            end_child(self.boxes.line(far.box), far.connection.name, names[1])
-
-    def _end_stale(self, side: Side, other: Side) -> None:
-        """End the IKE SAs of one end that the other one has nothing of, each as a whole.
-
-        Nobody would confirm the end of a Child SA, and charon would ask for it for some 10 s.
-        """
-        line = self.boxes.line(side.box)
-        there = {
-            (sa.spi_out, sa.spi_in)
-            for ike in sas_of(self.boxes.line(other.box), other.connection.name)
-            for sa in ike.children
-        }
-        for ike in sas_of(line, side.connection.name):
-            if not any((sa.spi_in, sa.spi_out) in there for sa in ike.children):
-                end_ike(line, ike.id)
+def _settle_answerer(starter: End, answerer: End, child: str) -> None:
+    """End what the answerer has beside the one SA: it may have missed an end."""
+    line, name = answerer.line, answerer.connection.name
+    drop_childless(line, name)
+    if not is_settled(sas_of(line, name), name, child):
+        end_stale(answerer, starter)
 
 
 def other_end(boxes: Boxes, connection: Connection) -> tuple[Box, str] | None:
@@ -183,7 +158,7 @@ def other_end(boxes: Boxes, connection: Connection) -> tuple[Box, str] | None:
         if noted.connection.owners == connection.owners[::-1]
     ]
     # Two tunnels between one pair of gateways have the same identities, but each its own key.
-    same = [item for item in found if _key(item[0]) == _key(connection)]
+    same = [item for item in found if key_of(item[0]) == key_of(connection)]
     for other, box in (*same, *found):
         return box, other.name
     return None
@@ -194,26 +169,12 @@ def _read(box: Box, name: str) -> Side | None:
     return None if noted is None else Side(box, noted.connection)
 
 
-def _key(connection: Connection) -> Value:
-    psk = connection.peer.attributes.get("psk")
-    return (psk.reference, psk.fingerprint) if isinstance(psk, SecretRef) else None
-
-
 def _agree_on_ike(near: Side, far: Side) -> bool:
     ours, theirs = near.connection, far.connection
     same_suite = proposal(ours.peer.attributes.get("ike")) == proposal(
         theirs.peer.attributes.get("ike")
     )
     return same_suite and ours.fingerprint == theirs.fingerprint
-
-
-def _mirror(kept: Kept, other: Kept) -> bool:
-    ours, theirs = kept.attributes, other.attributes
-    return (
-        ours.get("local_cidr") == theirs.get("remote_cidr")
-        and ours.get("remote_cidr") == theirs.get("local_cidr")
-        and proposal(ours.get("esp")) == proposal(theirs.get("esp"))
-    )
 
 
 def _change(near: Side, far: Side, child: str) -> tuple[str, str]:

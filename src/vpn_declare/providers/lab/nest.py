@@ -5,6 +5,7 @@ alive: a shell that waits at a pipe to which nobody writes. It is found among th
 last argument, so no note of it can be lost, or tell of a process that has its number by now.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -102,7 +103,8 @@ def end_nest(lab: str) -> None:
     """End the nest of a lab, if there is one. A command that runs inside ends in peace."""
     keeper = keeper_of(lab)
     if keeper is not None:
-        os.kill(keeper, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # it ended meanwhile
+            os.kill(keeper, signal.SIGKILL)
 
 
 def _run(command: tuple[str, ...]) -> subprocess.CompletedProcess[str]:

@@ -18,7 +18,7 @@ from vpn_declare.model.resource import Resource
 from vpn_declare.model.topology import Gateway, Site
 from vpn_declare.model.value import Attributes
 from vpn_declare.providers.lab.children import lab_children
-from vpn_declare.providers.lab.daemon import await_answer, start
+from vpn_declare.providers.lab.daemon import await_answer, start, stop_below
 from vpn_declare.providers.lab.design import Design, Leg
 from vpn_declare.providers.lab.expansion import resources_of
 from vpn_declare.providers.lab.kinds import KINDS
@@ -140,6 +140,7 @@ def _keepers(stage: _Stage, context: Context) -> dict[str, Keeper]:
     def wake(boxes: Boxes, box: Box) -> None:
         line = boxes.line(box)
         if not line.is_alive():
+            stop_below([box.socket.parent], context.sleep)  # it may hang
             start(box)
             await_answer(box, line, context.sleep)
 

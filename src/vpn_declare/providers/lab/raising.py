@@ -1,5 +1,6 @@
 """A lab goes up, is mended, and goes down again with nothing left."""
 
+import contextlib
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from vpn_declare.providers.lab.registry import RUNTIME, Registry
 from vpn_declare.providers.lab.spaces import end_processes, remove_spaces, spaces_named
 
 _FINE: Final = Weather()
+_TRIES: Final = 10
+"""So often the folder of all labs is made, while the last of other labs takes it away. Our own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,7 @@ def up(
     """
     before = registry.read() or Design(id=registry.id)
     design = design_of(topology, before)
-    registry.runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _make_runtime(registry)
     standing = before if registry.is_whole else Design(id=registry.id)
     left = 0 if registry.is_whole else _clear(registry, sleep).namespaces
     with registry.changing():
@@ -62,10 +65,26 @@ def up(
     return Raised(design=design, made=built.made, removed=built.removed + left, started=started)
 
 
+def _make_runtime(registry: Registry) -> None:
+    """Make a lab's folder; the one around it goes with the last lab, and that may be now."""
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            registry.runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except FileNotFoundError:
+            if not tries_left:
+                raise
+        else:
+            return
+
+
 def _start_daemons(registry: Registry, design: Design, sleep: Callable[[float], None]) -> int:
-    """Start every daemon that does not answer, all at once; return how many."""
+    """Start every daemon that does not answer, all at once; return how many.
+
+    One that hangs has its ports and its socket: it ends first.
+    """
     boxes = boxes_of(registry, design, sleep)
     dead = [box for box in boxes if not boxes.line(box).is_alive()]
+    stop_below([box.socket.parent for box in dead], sleep)
     for box in dead:
         start(box)
     for box in dead:
@@ -91,7 +110,7 @@ def down(registry: Registry, sleep: Callable[[float], None]) -> Razed:
     """
     razed = _clear(registry, sleep)
     shutil.rmtree(registry.runtime, ignore_errors=True)
-    if RUNTIME.is_dir() and not any(RUNTIME.iterdir()):
+    with contextlib.suppress(OSError):  # other labs are in it, or their last one took it away
         RUNTIME.rmdir()
     registry.forget()
     return razed

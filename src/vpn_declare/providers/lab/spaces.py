@@ -1,11 +1,13 @@
 """Network namespaces of this machine: which there are, who lives in them, and their end."""
 
+import contextlib
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.providers.strongswan.command import run_command
 
 NAMED: Final = Path("/run/netns")
@@ -33,7 +35,7 @@ def add_space(name: str) -> None:
 
 def processes_in(names: Iterable[str]) -> Iterator[int]:
     """Yield the processes that live in any of these namespaces."""
-    spaces = {(NAMED / name).stat().st_ino for name in names if (NAMED / name).exists()}
+    spaces = set(_numbers(names))
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and entry.name != str(os.getpid()):
             try:
@@ -42,6 +44,12 @@ def processes_in(names: Iterable[str]) -> Iterator[int]:
                 continue
             if space in spaces:
                 yield int(entry.name)
+
+
+def _numbers(names: Iterable[str]) -> Iterator[int]:
+    for name in names:
+        with contextlib.suppress(FileNotFoundError):  # it is gone, and nobody lives in it by name
+            yield (NAMED / name).stat().st_ino
 
 
 def end_processes(names: Iterable[str], sleep: Callable[[float], None]) -> int:
@@ -63,10 +71,17 @@ def end_all(find: Callable[[], Iterable[int]], sleep: Callable[[float], None]) -
 
 
 def remove_spaces(names: Iterable[str]) -> None:
-    """Remove namespaces with all that is in them but processes."""
+    """Remove namespaces with all that is in them but processes; one that is gone is no error.
+
+    Raises:
+        ProviderError: the machine refuses, and it is there.
+    """
     for name in names:
-        if (NAMED / name).exists():
+        try:
             run_command(("ip", "netns", "del", name))
+        except ProviderError:
+            if (NAMED / name).exists():
+                raise
 
 
 def _signal(pids: Iterable[int], number: signal.Signals) -> None:

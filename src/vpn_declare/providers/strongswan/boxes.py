@@ -14,7 +14,7 @@ class Boxes:
     def __init__(self, boxes: Mapping[str, Box], sleep: Callable[[float], None]) -> None:
         self._boxes = boxes
         self._lines = {
-            name: Line(path=box.socket, sleep=sleep, here=box.ssh.socket if box.ssh else None)
+            name: Line(path=box.socket, sleep=sleep, way=box.ssh)
             for name, box in sorted(boxes.items())
         }
         self._locks = {name: threading.RLock() for name in boxes}

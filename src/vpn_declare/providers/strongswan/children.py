@@ -90,7 +90,7 @@ class Children:
         identifier = child_id(box.name, place.connection, place.child)
         found = self._shown(identifier)
         if found is None:
-            raise gone("child", identifier)
+            raise self.peers.not_there(box, "child", identifier)
         return replace(found, message=said)
 
     def _note(

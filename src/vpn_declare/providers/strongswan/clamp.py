@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from vpn_declare.contracts.kind import Attribute, Kind
-from vpn_declare.contracts.provider import ProviderError, SiteView, TunnelSide
+from vpn_declare.contracts.provider import ErrorClass, ProviderError, SiteView, TunnelSide
 from vpn_declare.model.change import Impact
 from vpn_declare.model.resource import Observed, Resource
 from vpn_declare.model.value import Attributes
@@ -105,10 +105,14 @@ def unclamp(box: Box, connection: str) -> None:
     found = _chains(box)
     chain = _chain(connection)
     name = chain.rpartition(" ")[2]
+    # What is added before it is deleted may be gone by now: a firewall that is loaded anew
+    # flushes all tables.
+    table = f"add table {' '.join(_TABLE)}\n"
     if name in found:
-        box.nft(f"flush chain {chain}\ndelete chain {chain}\n")
+        there = f"{table}add chain {chain} {_HOOK}\n"
+        box.nft(f"{there}flush chain {chain}\ndelete chain {chain}\n")
     if found == {name}:
-        box.nft(f"delete table {' '.join(_TABLE)}\n")
+        box.nft(f"{table}delete table {' '.join(_TABLE)}\n")
 
 
 def with_clamps(box: Box, items: Iterator[Observed]) -> Iterator[Observed]:
@@ -149,7 +153,11 @@ def _clamps(label: str, attributes: Attributes) -> Iterator[Clamp]:
 
 
 def found_clamps(box: Box) -> frozenset[Clamp]:
-    """Return the rules that the box has; none where it does not tell."""
+    """Return the rules that the box has; none where it has no nft.
+
+    Raises:
+        ProviderError: the box cannot be reached, so nobody knows.
+    """
     found = (rule for item in _listed(box) for rule in [item.get("rule")] if rule)
     return frozenset(clamp for rule in found for clamp in _read(rule))
 
@@ -176,8 +184,10 @@ def _chains(box: Box) -> set[str]:
 def _listed(box: Box) -> list[dict[str, Any]]:
     try:
         text = box.nft("", "-j", "list", "table", *_TABLE)
-    except ProviderError:  # no such table, or no nft
-        return []
+    except ProviderError as error:
+        if error.error_class is ErrorClass.UNAVAILABLE:
+            raise
+        return []  # no such table, or no nft
     found: list[dict[str, Any]] = json.loads(text)["nftables"]
     return found
 

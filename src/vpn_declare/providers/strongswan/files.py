@@ -9,7 +9,8 @@ from typing import Final, Protocol
 _WRITE: Final = (
     'umask 077; mkdir -p "$(dirname "$1")" && cat > "$1.new" && sync "$1.new" && mv "$1.new" "$1"'
 )
-_READ: Final = '[ ! -e "$1" ] || { echo; cat "$1"; }'
+# Read first and asked later: who deletes it meanwhile must not make an error of it.
+_READ: Final = 'cat "$1" && echo || [ ! -e "$1" ]'
 _NAMES: Final = 'cd "$1" 2>/dev/null && ls -1 || true'
 
 
@@ -72,7 +73,7 @@ class FilesThere:
     def read(self, path: Path) -> str | None:
         """Return the text of a file, or None if there is none."""
         text = self._shell(_READ, path)
-        return text[1:] if text else None
+        return text[:-1] if text else None
 
     def write(self, path: Path, text: str) -> None:
         """Write a file whole or not at all, readable by its owner alone."""

@@ -19,6 +19,7 @@ from vpn_declare.providers.strongswan.line import Line, ViciRefusedError
 from vpn_declare.providers.strongswan.sas import (
     ESTABLISHED,
     ChildSa,
+    IkeSa,
     children_of,
     newest_of,
     sas_of,
@@ -32,6 +33,11 @@ END_MS: Final = 500
 
 _DUPLICATE: Final = re.compile(r"due to existing duplicate \S*\{(\d+)\}")
 """charon's words for a child that has an SA of just this configuration, with the SA's id."""
+_MADE: Final = re.compile(r"CHILD_SA \S+\{(\d+)\} established")
+"""charon's words for the SA that an initiation set up, with its id."""
+_LOOKS: Final = 3
+"""So often old SAs are looked for and ended: charon may rekey one right before it ends, and its
+successor is as old. One look more than was seen to be needed."""
 
 
 class Renewal(IntEnum):
@@ -52,10 +58,15 @@ class End:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """What became of an initiation: why it failed, or which SA was the same already, if any."""
+    """What became of an initiation: why it failed, or the id of the SA that is as configured.
+
+    ``is_made`` if it was set up by this; one may have been the same already. Only charon's words
+    tell it from the others: a rekey that comes in between makes SAs too, by the old configuration.
+    """
 
     cause: str = ""
-    same: str = ""
+    id: str = ""
+    is_made: bool = False
 
 
 def bring_up(end: End, child: str) -> str:
@@ -83,15 +94,29 @@ def renew_child(end: End, child: str) -> str:
     tried = _initiate(end, child)
     if tried.cause or not found:
         return tried.cause
-    old = [sa for sa in found if sa.id != tried.same]
-    before = {sa.id for sa in old}
-    new = [sa for sa in children_of(end.line, name, child) if sa.id not in before]
+    new = [sa for sa in children_of(end.line, name, child) if sa.id == tried.id]
     if not any(_fits(end.connection, child, sa) for sa in new):
         _end_children(end.line, [sa.id for sa in new])
         return "The far end agreed to other networks than these."
-    left = frozenset(sa.ike_id for sa in old) - {sa.ike_id for sa in new}
-    _end_children(end.line, [sa.id for sa in old if sa.ike_id not in left])
-    return _follow(end, left) if left else ""
+    return _end_others(end, child, tried.id)
+
+
+def _end_others(end: End, child: str, kept: str) -> str:
+    """End the SAs of a child but for one; its siblings follow that one. Returns the cause if not.
+
+    Nothing ends any more once that one is gone, too.
+    """
+    for _ in range(_LOOKS):
+        found = children_of(end.line, end.connection.name, child)
+        home = {sa.ike_id for sa in found if sa.id == kept}
+        old = [sa for sa in found if sa.id != kept]
+        if not home or not old:
+            return ""
+        left = frozenset(sa.ike_id for sa in old) - home
+        _end_children(end.line, [sa.id for sa in old if sa.ike_id not in left])
+        if left and (cause := _follow(end, left)):
+            return cause
+    return ""
 
 
 def _follow(end: End, left: frozenset[str]) -> str:
@@ -141,20 +166,34 @@ def renew_ike(end: End) -> str:
     the new one: then charon says so, and that one stays.
     """
     name = end.connection.name
-    before = sas_of(end.line, name)
-    same: set[str] = set()
+    before = frozenset(sa.id for sa in sas_of(end.line, name))
+    tries: list[Tried] = []
     for child in end.connection.children:
         tried = _initiate(end, child)
         if tried.cause:
-            for sa in sas_of(end.line, name):
-                if sa.id not in {old.id for old in before}:
-                    end_ike(end.line, sa.id)
+            _take_back(end, before, frozenset(one.id for one in tries if one.is_made))
             return tried.cause
-        same.add(tried.same)
-    for old in before:
-        if not any(sa.id in same for sa in old.children):
-            end_ike(end.line, old.id)
+        tries.append(tried)
+    kept = frozenset(one.id for one in tries)
+    for _ in range(_LOOKS):
+        sas = [sa for sa in sas_of(end.line, name) if sa.id in before or sa.children]
+        old = [sa for sa in sas if not _holds(sa, kept)]
+        if len(old) in {0, len(sas)}:
+            return ""
+        for sa in old:
+            end_ike(end.line, sa.id)
     return ""
+
+
+def _take_back(end: End, before: frozenset[str], made: frozenset[str]) -> None:
+    """End the IKE SAs that hold nothing but what was just made."""
+    for sa in sas_of(end.line, end.connection.name):
+        if sa.id not in before and sa.children and {child.id for child in sa.children} <= made:
+            end_ike(end.line, sa.id)
+
+
+def _holds(ike: IkeSa, children: frozenset[str]) -> bool:
+    return any(sa.id in children for sa in ike.children)
 
 
 def end_child(line: Line, connection: str, child: str) -> None:
@@ -192,15 +231,16 @@ def _initiate(end: End, child: str) -> Tried:
     name = end.connection.name
     message = {"ike": name, "child": child, "timeout": str(INITIATE_MS), "loglevel": "1"}
     try:
-        end.line.ask_all("initiate", message)
+        said = end.line.ask_all("initiate", message)
     except ViciRefusedError as refused:
         if same := _DUPLICATE.search(" ".join(refused.log)):
-            return Tried(same=same[1])
+            return Tried(id=same[1])
         drop_childless(end.line, name)
         return Tried(cause=cause_of(refused.log))
     except ProviderError as error:
         return Tried(cause=error.message)
-    return Tried()
+    made = _MADE.search(" ".join(str(item.get("msg", "")) for item in said))
+    return Tried(id=made[1] if made else "", is_made=True)
 
 
 def _fits(connection: Connection, child: str, sa: ChildSa) -> bool:

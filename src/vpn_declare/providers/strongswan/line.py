@@ -10,7 +10,7 @@ import socket
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from vpn_declare.contracts.provider import ErrorClass, ProviderError
 
@@ -20,6 +20,32 @@ _TRIES: Final = 100
 _PAUSE_SECONDS: Final = 0.02
 
 Answer = dict[str, Any]
+
+
+class NoAnswerError(ProviderError):
+    """charon does not answer, or not in time."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, error_class=ErrorClass.UNAVAILABLE)
+
+
+class SilentError(NoAnswerError):
+    """No charon is there: nobody listens, or who did has ended. What it had in memory is gone.
+
+    One that is slow, or behind a connection that broke, may have all that it ever had.
+    """
+
+
+class Way(Protocol):
+    """How the socket of another machine is reached."""
+
+    def socket(self) -> Path:
+        """Return where it is on this machine."""
+        ...
+
+    def stands(self, socket: Path) -> bool:
+        """Tell whether what it was reached through still stands."""
+        ...
 
 
 class ViciRefusedError(Exception):
@@ -34,12 +60,12 @@ class ViciRefusedError(Exception):
 class Line:
     """Speaks to the charon behind a socket. May be used by several threads.
 
-    ``here`` returns where the socket is on this machine, where ``path`` is one of another machine.
+    ``way`` leads to the socket where ``path`` is one of another machine.
     """
 
     path: Path
     sleep: Callable[[float], None]
-    here: Callable[[], Path] | None = None
+    way: Way | None = None
 
     def reach(self) -> None:
         """See that the machine of a charon can be reached: one that cannot has no dead charon.
@@ -47,8 +73,8 @@ class Line:
         Raises:
             ProviderError: the machine cannot be reached.
         """
-        if self.here is not None:
-            self.here()
+        if self.way is not None:
+            self.way.socket()
 
     def is_alive(self) -> bool:
         """Tell whether a charon answers.
@@ -59,7 +85,7 @@ class Line:
         self.reach()
         try:
             self.ask("version")
-        except (ProviderError, ViciRefusedError):
+        except (NoAnswerError, ViciRefusedError):
             return False
         return True
 
@@ -93,18 +119,28 @@ class Line:
     @contextlib.contextmanager
     def _session(self, said: list[Answer] | None = None) -> Iterator[Any]:
         vici, refused = _library()
+        path = self.path if self.way is None else self.way.socket()
         try:
-            with self._connected() as connected:
+            with self._connected(path) as connected:
                 yield vici.Session(connected)
         except refused as error:
             log = tuple(str(item.get("msg", "")) for item in said or ())
             raise ViciRefusedError(str(error), log) from None
         except OSError as error:
-            message = f"charon does not answer at {self.path}: {error.strerror or error}."
-            raise ProviderError(message, error_class=ErrorClass.UNAVAILABLE) from None
+            raise self._failure(error, path) from None
 
-    def _connected(self) -> socket.socket:
-        path = self.path if self.here is None else self.here()
+    def _failure(self, error: OSError, path: Path) -> ProviderError:
+        """Return what a failure of the socket says: whether charon is gone, or only unseen."""
+        said = f"charon does not answer at {self.path}: {error.strerror or error}."
+        if self.way is not None and not self.way.stands(path):
+            message = f"The connection to the machine broke. {said}"
+            return ProviderError(message, error_class=ErrorClass.UNAVAILABLE)
+        if isinstance(error, PermissionError):
+            fix = "Run it as a user who may use charon's socket, which usually is root."
+            return ProviderError(f"{said} {fix}")
+        return SilentError(said) if _tells_of_an_end(error) else NoAnswerError(said)
+
+    def _connected(self, path: Path) -> socket.socket:
         for left in reversed(range(_TRIES)):
             connection = socket.socket(socket.AF_UNIX)
             connection.settimeout(_ANSWER_SECONDS)
@@ -121,6 +157,13 @@ class Line:
             else:
                 return connection
         raise AssertionError  # the loop returns or raises
+
+
+def _tells_of_an_end(error: OSError) -> bool:
+    """Tell whether nobody is at the other end; vici says without a number that it was closed."""
+    if isinstance(error, TimeoutError):
+        return False
+    return error.errno is None or isinstance(error, ConnectionError | FileNotFoundError)
 
 
 def _library() -> tuple[Any, tuple[type[Exception], ...]]:

@@ -4,7 +4,10 @@ from typing import Protocol
 
 from vpn_declare.model.topology import DYNAMIC
 from vpn_declare.providers.strongswan.box import Box
+from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.connection import Connection
+from vpn_declare.providers.strongswan.far_ends import FarEnds, may_start
+from vpn_declare.providers.strongswan.ids import Place
 from vpn_declare.providers.strongswan.lift import (
     End,
     Renewal,
@@ -13,7 +16,7 @@ from vpn_declare.providers.strongswan.lift import (
     renew_ike,
     settle,
 )
-from vpn_declare.providers.strongswan.line import Line
+from vpn_declare.providers.strongswan.notes import read_note
 from vpn_declare.providers.strongswan.sas import is_settled, sas_of
 from vpn_declare.providers.strongswan.turns import Turns
 
@@ -31,19 +34,19 @@ class Meeting(Protocol):
 
 
 class MeetingStranger:
-    """The far end is somebody else's: try, and leave things as they are where it does not agree.
+    """The far end may be somebody else's: try, and leave things as they are if it does not agree.
 
     Whichever end is changed last succeeds, and the old SA goes on until then. Two ends that are
     both ours take turns, or each would set up an SA, or end the one that the other one keeps.
     """
 
-    def __init__(self, line_of: "LineOf", turns: Turns) -> None:
-        self._line_of = line_of
+    def __init__(self, everyone: Boxes, turns: Turns) -> None:
+        self._everyone = everyone
         self._turns = turns
 
     def after_change(self, box: Box, connection: Connection, child: str, renewal: Renewal) -> str:
         """Try it from this end, as far as this end can call the other one."""
-        end = End(line=self._line_of(box), connection=connection)
+        end = End(line=self._everyone.line(box), connection=connection)
         with self._turns.of(connection.owners):
             if renewal is Renewal.NOTHING:
                 return _mended(end, child) if child else ""
@@ -51,23 +54,27 @@ class MeetingStranger:
                 return ""
             return renew_ike(end) if renewal is Renewal.IKE else renew_child(end, child)
 
+    def mend(self, place: Place) -> str:
+        """Bring up a child that is down though both ends are ours, from whichever may start.
+
+        Returns why it did not come up, for people, or nothing.
+        """
+        box = self._everyone.at(place.box)
+        noted = read_note(box, place.connection)
+        if noted is None:
+            return ""
+        end = End(line=self._everyone.line(box), connection=noted.connection)
+        with self._turns.of(noted.connection.owners):
+            return FarEnds(self._everyone).bring_up(end, place.child)
+
 
 def _mended(end: End, child: str) -> str:
     """Leave one SA of a child that has several, and bring one up that has none."""
     connection = end.connection
     if not is_settled(sas_of(end.line, connection.name), connection.name, child):
         return settle(end, child)
-    may_start = connection.starts and _can_call(connection)
-    return bring_up(end, child) if may_start else ""
+    return bring_up(end, child) if may_start(connection) else ""
 
 
 def _can_call(connection: Connection) -> bool:
     return connection.text("remote_address") != DYNAMIC and bool(connection.children)
-
-
-class LineOf(Protocol):
-    """Gives the line to a box."""
-
-    def __call__(self, box: Box) -> Line:
-        """Return the line to a box."""
-        ...

@@ -141,8 +141,19 @@ class Peers:
     def _seen(self, identifier: str) -> Observed:
         found = self.read(identifier)
         if found is None:
-            raise gone("connection", identifier)
+            box = self.boxes.at(peer_place(identifier).box)
+            raise self.not_there(box, "connection", identifier)
         return found
+
+    def not_there(self, box: Box, what: str, identifier: str) -> ProviderError:
+        """Return the error for a connection or child that was just loaded and is not shown.
+
+        Raises:
+            ProviderError: charon does not answer: it may have died meanwhile, and is worth waiting
+                for.
+        """
+        self.boxes.line(box).ask("version")
+        return gone(what, identifier)
 
 
 def gone(what: str, identifier: str) -> ProviderError:

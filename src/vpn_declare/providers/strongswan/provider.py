@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 from vpn_declare.contracts.kind import Kind
@@ -18,6 +17,7 @@ from vpn_declare.providers.strongswan.clamp import with_mss
 from vpn_declare.providers.strongswan.expansion import resources_of
 from vpn_declare.providers.strongswan.gateways import Gateways, must_answer
 from vpn_declare.providers.strongswan.keeper import Keeper, NotedKeeper
+from vpn_declare.providers.strongswan.lists import without_lag
 from vpn_declare.providers.strongswan.meeting import MeetingStranger
 from vpn_declare.providers.strongswan.objects import Objects
 from vpn_declare.providers.strongswan.peers import Peers
@@ -55,7 +55,7 @@ class Strongswan:
         """The neutral kinds that a box has."""
         kinds = {name: neutral_kinds()[name] for name in _KINDS}
         child = with_mss(with_settled(kinds["child"]))
-        return MappingProxyType({**kinds, "route": with_kernel(kinds["route"]), "child": child})
+        return without_lag({**kinds, "route": with_kernel(kinds["route"]), "child": child})
 
     def connection(self, site: Site) -> Attributes:
         """Return the site: how its boxes are reached is in the settings."""
@@ -81,23 +81,37 @@ class Strongswan:
         """
         site = str(connection.get("site", ""))
         settings = settings_from(context.settings)
-        boxes = Boxes(_boxes(site, settings.gateways), context.sleep)
+        found = _boxes(settings.gateways)
+        everyone = Boxes(found, context.sleep)
+        boxes = Boxes(_of_site(site, found), context.sleep)
         objects = Objects(Path(context.folder) / "strongswan" / site)
-        return KeeperSession(_keepers(boxes, objects, self._turns), boxes)
+        meeting = MeetingStranger(everyone, self._turns)
+        peers = Peers(boxes, meeting)
+        watched = WatchedChildren(
+            plain=Children(peers),
+            attribute=SETTLED,
+            look=lambda: settled_in(boxes, everyone),
+            look_up=lambda: live_in(boxes),
+            mend=meeting.mend,
+        )
+        keepers = {**_keepers(boxes, objects), "peer": peers, "child": watched}
+        return KeeperSession(keepers, everyone)
 
     def poll_seconds(self, kind: str, context: Context) -> float:  # noqa: ARG002 - the contract's arguments
         """Return 1: nothing here is pending for long."""
         return 1.0
 
 
-def _boxes(site: str, settings: Mapping[str, BoxSettings]) -> dict[str, Box]:
+def _boxes(settings: Mapping[str, BoxSettings]) -> dict[str, Box]:
     found = (box_of(name, item) for name, item in settings.items())
-    return {box.name: box for box in found if box.name.startswith(f"{site}/")}
+    return {box.name: box for box in found}
 
 
-def _keepers(boxes: Boxes, objects: Objects, turns: Turns) -> dict[str, Keeper]:
-    peers = Peers(boxes, MeetingStranger(boxes.line, turns))
+def _of_site(site: str, boxes: Mapping[str, Box]) -> dict[str, Box]:
+    return {name: box for name, box in boxes.items() if name.startswith(f"{site}/")}
 
+
+def _keepers(boxes: Boxes, objects: Objects) -> dict[str, Keeper]:
     def places(attributes: Attributes) -> tuple[KernelRoute, ...]:
         box = boxes.at(str(attributes["route_table"]))
         if not any(link.get("ifname") == TUN for link in box.ip_json("link", "show")):
@@ -106,10 +120,6 @@ def _keepers(boxes: Boxes, objects: Objects, turns: Turns) -> dict[str, Keeper]:
 
     return {
         "gateway": Gateways(boxes, objects, must_answer, _addresses),
-        "peer": peers,
-        "child": WatchedChildren(
-            Children(peers), SETTLED, lambda: settled_in(boxes), lambda: live_in(boxes)
-        ),
         "route_table": NotedKeeper("route_table", objects),
         "route": Routes(objects, places),
     }

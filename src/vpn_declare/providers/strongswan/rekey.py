@@ -20,12 +20,17 @@ _PAUSE_SECONDS: Final = 0.01
 
 
 def rekeyed(line: Line, place: Place, old: ChildSa) -> ChildSa | None:
-    """Rekey one Child SA; return the new one, or None if there is none in time."""
+    """Rekey one Child SA; return the new one, or None if there is none in time.
+
+    charon refuses if the SA has gone meanwhile; if another one took its place, that is as new.
+    """
+    waited = 0.0
     try:
         line.ask("rekey", {"child-id": old.id})
-    except (ViciRefusedError, ProviderError):
+    except ViciRefusedError:
+        waited = _SECONDS - _PAUSE_SECONDS
+    except ProviderError:
         return None
-    waited = 0.0
     while waited < _SECONDS:
         found = children_of(line, place.connection, place.child)
         new = [sa for sa in found if int(sa.id) > int(old.id)]

@@ -29,6 +29,9 @@ OUR_METRIC: Final = 1000
 _TRIES: Final = 3
 """So often a route is taken out while charon moves it; one try more than was seen to be needed."""
 
+_NO_SPACE: Final = "Cannot open network namespace"
+"""iproute2's words (6.1) where a namespace is not there."""
+
 IN_KERNEL: Final = Attribute(
     summary="Whether every kernel that needs it has the route", impact=Impact.NONE
 )
@@ -206,11 +209,17 @@ class Kernels:
         self._known: dict[str, frozenset[Found]] = {}
 
     def routes_in(self, box: Box) -> frozenset[Found]:
-        """Return the IPv4 routes of a box's kernel; none if it is gone."""
+        """Return the IPv4 routes of a box's kernel; none if that is gone.
+
+        Raises:
+            ProviderError: nobody can tell; what cannot be seen is not gone for that.
+        """
         if box.kernel not in self._known:
             try:
                 shown = box.ip_json("-4", "route", "show", "table", "all")
-            except ProviderError:
+            except ProviderError as error:
+                if _NO_SPACE not in error.message:
+                    raise
                 shown = []
             self._known[box.kernel] = frozenset(
                 Found(

@@ -6,7 +6,7 @@ from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.contracts.sight import Running
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.ids import Place, child_place
-from vpn_declare.providers.strongswan.line import Line, ViciRefusedError
+from vpn_declare.providers.strongswan.line import Line, NoAnswerError, ViciRefusedError
 from vpn_declare.providers.strongswan.sas import ChildSa, IkeSa, sas_of
 
 Loaded = frozenset[tuple[str, str]]
@@ -31,15 +31,14 @@ def _in_box(boxes: Boxes, name: str, places: Mapping[str, Place]) -> Iterator[tu
     try:
         line = boxes.line(boxes.at(name))
         line.reach()
-    except ProviderError as error:
-        yield from ((key, Running(cause=error.message)) for key in places)
-        return
-    try:
         loaded, sas = _loaded(line), sas_of(line)
-    except (ProviderError, ViciRefusedError):
+    except (NoAnswerError, ViciRefusedError):
         silence = f"charon of {name} does not answer. Start it there."
         dead = Running(is_up=False, copies=0, cause=silence)
         yield from ((key, dead) for key in places)
+        return
+    except ProviderError as error:
+        yield from ((key, Running(cause=error.message)) for key in places)
         return
     for key, place in places.items():
         if (place.connection, place.child) in loaded:

@@ -94,8 +94,12 @@ def single(sas: Sequence[IkeSa]) -> tuple[IkeSa, ...]:
 
 def is_settled(sas: Sequence[IkeSa], connection: str, child: str) -> bool:
     """Tell whether a child has no SA, or a single one, in the only IKE SA of its connection."""
-    name = (connection, child)
-    return name not in _names(sas) or name in _names(single(sas))
+    return not is_up(sas, connection, child) or (connection, child) in _names(single(sas))
+
+
+def is_up(sas: Sequence[IkeSa], connection: str, child: str) -> bool:
+    """Tell whether a child has an SA that carries traffic."""
+    return (connection, child) in _names(sas)
 
 
 def _names(sas: Sequence[IkeSa]) -> frozenset[tuple[str, str]]:

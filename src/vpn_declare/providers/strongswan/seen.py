@@ -10,14 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.model.resource import Observed
 from vpn_declare.model.topology import DYNAMIC
 from vpn_declare.model.value import SecretRef, Value
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.connection import Connection, Kept, is_key_of
 from vpn_declare.providers.strongswan.ids import child_id, peer_id
-from vpn_declare.providers.strongswan.line import Line
+from vpn_declare.providers.strongswan.line import Line, SilentError
 from vpn_declare.providers.strongswan.notes import Noted, read_note, read_others
 
 _KINDS_OF_ID = ("fqdn", "ipv4", "email", "keyid", "rfc822", "asn1dn")
@@ -49,19 +48,19 @@ class Shown:
 
 
 def shown_connections(box: Box, line: Line, wanted: str | None = None) -> Iterator[Shown]:
-    """Yield the connections of a box that we noted, or one; none where charon does not answer.
+    """Yield the connections of a box that we noted, or one; none where no charon is there.
 
     A charon that is not there has no connections: it keeps them in memory only. One that it does
     not have is shown if its end was begun: then its SAs, its key and our note may be left.
 
     Raises:
-        ProviderError: the box's machine cannot be reached, so nobody knows.
+        ProviderError: the box's machine cannot be reached, or charon is slow, so nobody knows.
     """
     line.reach()
     try:
         answers = line.ask_all("list_conns", {} if wanted is None else {"ike": wanted})
         keys = frozenset(line.ask("get_shared").get("keys", ()))
-    except ProviderError:
+    except SilentError:
         return
     conns = {name: conn for answer in answers for name, conn in answer.items()}
     for name, conn in conns.items():
@@ -93,12 +92,12 @@ def foreign_connections(box: Box, line: Line) -> Iterator[Observed]:
     """Yield the connections of a box that we have no note of.
 
     Raises:
-        ProviderError: the box's machine cannot be reached.
+        ProviderError: as above.
     """
     line.reach()
     try:
         answers = line.ask_all("list_conns")
-    except ProviderError:
+    except SilentError:
         return
     for answer in answers:
         for name in answer:

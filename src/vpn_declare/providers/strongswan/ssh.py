@@ -17,11 +17,13 @@ from pathlib import Path
 from typing import IO, Final
 
 from vpn_declare.contracts.provider import ErrorClass, ProviderError
-from vpn_declare.providers.strongswan.command import run_command
+from vpn_declare.providers.strongswan.command import CommandFailedError, run_command
 
 _READY: Final = b"ready\n"
 _END_SECONDS: Final = 5.0
 """So long the client may take to end; it takes milliseconds. A figure of our own."""
+_CLIENT_FAILED: Final = 255
+"""Exit code of the client where it failed and not the program at the far side (ssh(1))."""
 _FIXES: Final = (
     (
         "Host key verification failed",
@@ -84,16 +86,30 @@ class SshHost:
         """Run a program there and return its output.
 
         Raises:
-            ProviderError: the machine cannot be reached, or the program failed.
+            ProviderError: the machine cannot be reached, or the program failed. A connection
+                that broke meanwhile counts as the former: what was asked for may have been done.
         """
-        control = ("-o", f"ControlPath={self._opened() / 'control'}", "-o", "ControlMaster=no")
+        folder = self._opened()
+        control = ("-o", f"ControlPath={folder / 'control'}", "-o", "ControlMaster=no")
         own = (*control, "-o", "ClearAllForwardings=yes", "--", self._target.host)
         try:
             return run_command((*self._target.words, *own, shlex.join(words)), given)
-        except ProviderError as error:
+        except CommandFailedError as error:
             said = error.message.rpartition(": ")[2]
             message = f"{shlex.join(words)[:200]} failed at {self._target.host}: {said}"
-            raise ProviderError(message[:500], error_class=error.error_class) from None
+            is_broken = error.code == _CLIENT_FAILED and not self.stands(folder / "vici")
+            error_class = ErrorClass.UNAVAILABLE if is_broken else ErrorClass.REFUSED
+            raise ProviderError(message[:500], error_class=error_class) from None
+
+    def stands(self, socket: Path) -> bool:
+        """Tell whether the connection that a socket was forwarded through still stands.
+
+        The far side must answer: a client needs a moment to see that it is alone.
+        """
+        with self._lock:
+            if self._master is None or self._folder != socket.parent:
+                return False
+            return _echo(self._master.stdin, self._master.stdout) == _READY
 
     def close(self) -> None:
         """End the connection, if there is one; a later call opens a new one."""

@@ -10,6 +10,12 @@ from vpn_declare.providers.strongswan.ids import Place, child_place
 
 Sight = Callable[[Place], bool]
 """Tells whether it is so of a child."""
+Mend = Callable[[Place], str]
+"""Makes it so of a child; returns why it could not, for people, or nothing."""
+
+
+def _nothing(_: Place) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +23,15 @@ class WatchedChildren:
     """Children of all boxes; ``look`` looks at the SAs of all boxes once.
 
     Right after a change it is taken to be so: what is not is seen by the next plan. ``look_up``
-    sees whether a child is up, for a reading.
+    sees whether a child is up, for a reading. ``mend`` is called by a
+    change that is to make it so, last of all.
     """
 
     plain: Children
     attribute: str
     look: Callable[[], Sight]
     look_up: Callable[[], Sight]
+    mend: Mend = _nothing
 
     def list(self) -> Iterator[Observed]:
         """Yield all children."""
@@ -46,7 +54,11 @@ class WatchedChildren:
 
     def update(self, request: UpdateRequest) -> Observed:
         """Load a child anew."""
-        return self._with(self.plain.update(request), holds=True)
+        item = self._with(self.plain.update(request), holds=True)
+        if self.attribute not in request.changed:
+            return item
+        said = self.mend(child_place(request.remote_id))
+        return replace(item, message=said or item.message)
 
     def delete(self, request: DeleteRequest) -> None:
         """Unload a child and end its SA."""
