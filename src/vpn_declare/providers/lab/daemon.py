@@ -19,8 +19,6 @@ _NAMING: Final = "STRONGSWAN_CONF"
 _START_SECONDS: Final = 5.0
 """So long a daemon may take to answer; it takes some 20 ms."""
 _PAUSE_SECONDS: Final = 0.01
-_PRIORITY: Final = ("nice", "-n", "-10")
-"""Before other programs, as on a box of its own. Who may not set it goes without."""
 # The answerer of an exchange sends by the new SA while the starter still computes its keys. That
 # is made short: gmp before openssl, which takes the full exponent of a MODP group whatever is set
 # (8 ms for modp3072, measured; 1 ms this way). It is read before there is a section `charon`.
@@ -77,7 +75,7 @@ def start(box: Box) -> None:
     settings.write_text(_CONFIGURATION.format(socket=box.socket, log=log_of(box)))
     # setsid --fork lets it live on without us; env is the only way to name its configuration.
     command = ("setsid", "--fork", "ip", "netns", "exec", box.namespace)
-    daemon = (*_PRIORITY, "env", f"{_NAMING}={settings}", str(CHARON))
+    daemon = ("env", f"{_NAMING}={settings}", str(CHARON))
     with (folder / "charon.out").open("wb") as output:
         done = subprocess.run(  # noqa: S603 - a list, no shell
             (*command, *daemon),
