@@ -163,6 +163,18 @@ def test_what_would_meet_its_like_is_deleted_first(why):
     assert {change.impact for change in plan.changes} == {Impact.ONE_PATH}
 
 
+def test_where_there_is_no_room_for_both_the_old_one_goes_first():
+    def roads(size):
+        return [box(a, (A,), size=size + n) for n, a in enumerate((ROAD, OTHER_ROAD))]
+
+    world = world_of(box(A), *roads(1))
+    wanted = {A: box(A), **{one.address: one for one in roads(7)}}
+    for room, beside in ((None, 2), (4, 2), (3, 1), (2, 0)):
+        rooms = {} if room is None else {A: ("road", room)}
+        order = order_of(world.plan(wanted, rooms=rooms))
+        assert sum("~replaced" in step and "delete" in step for step in order) == beside, room
+
+
 def test_what_was_put_aside_by_a_run_that_died_is_deleted_by_the_next():
     twin = Address("s/twin/a")
     world = world_of(box(twin, size=1))

@@ -40,6 +40,27 @@ def test_the_route_to_a_network_of_another_size_is_there_before_the_old_one_goes
     assert {item["status"] for item in routes_there} == {"ready"}
 
 
+NARROW = """\
+capabilities:
+  vngcloud: { routes: 2 }
+providers:
+  simulator: { quotas: { route: 2 } }
+"""
+
+
+def test_in_a_full_route_table_the_old_route_goes_first(seed):
+    """Each VPC of HCM03 has two routes; one more would be refused."""
+    seed.write(NARROW, "vpn-declare.yaml")
+    seed.apply()
+    seed.expect_nothing()
+    seed.change(OFFICE, "office: 192.168.0.0/23")
+    plan = seed("plan").out
+    assert "-/+ route vpc1/on-prem.office" in plan
+    assert "-/+ route vpc2/on-prem.office" in plan
+    seed.apply()
+    assert seed.changes() == {}
+
+
 def assert_promises_hold(seeds):
     """Nobody who is there before and after is parted; who reaches only what is left is gained."""
     promised = 0

@@ -44,13 +44,19 @@ def uses_of(topology: Topology, capabilities: Capabilities) -> Iterator[Use]:
 
 
 def rooms_of(topology: Topology) -> Mapping[Address, tuple[str, int]]:
-    """Return, for gateways that hold so many and no more, of which kind and how many."""
+    """Return, for gateways and route tables that hold so many only, of what and how many."""
+    capabilities = Capabilities(topology)
     found: dict[Address, tuple[str, int]] = {}
-    for use in uses_of(topology, Capabilities(topology)):
+    for site in topology.sites.values():
+        routes = capabilities.at(site.name).limits.routes
+        if routes is not None:
+            for owner in (*site.vpcs, *site.gateways):
+                found[make_address(site.name, "route_table", owner)] = "route", routes
+    for use in uses_of(topology, capabilities):
         if use.limit is not None:
-            site, _, gateway = use.address.partition(".")
+            where, _, gateway = use.address.partition(".")
             kind = "child" if use.counts_pairs else "peer"
-            found[make_address(site, "gateway", gateway)] = kind, use.limit
+            found[make_address(where, "gateway", gateway)] = kind, use.limit
     return found
 
 

@@ -67,7 +67,7 @@ class Decider:
         self._imports = imported_addresses(self.given)
         self._kept = kept_addresses(self.given, self.recorded)
         self._swapped = to_replace(self.given.desired, self.recorded, self.given.kind_of)
-        self._names = Names(self.recorded, self.given.kind_of)
+        self._names = Names(self.given, self.recorded)
         tests = [matcher(pattern) for pattern in self.given.selection.replaces]
         self._replaced = frozenset(
             address
