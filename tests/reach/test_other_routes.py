@@ -1,5 +1,7 @@
 """What somebody else's route takes does not arrive by our tunnel, and everybody says so."""
 
+import pytest
+
 from small_topology import topology
 from vpn_declare.model.expectation import Expectation, ExpectationKind
 from vpn_declare.reach import expectation_remarks, fabric_of, matrix, path
@@ -56,6 +58,24 @@ def test_an_expectation_is_not_met_where_packets_are_taken_away():
     (remark,) = expectation_remarks(asked, matrix(fabric_of(asked)))
     assert remark.code == "VPN160"
     assert "10.2.9.0/24 to peering-x" in remark.detail
+
+
+@pytest.mark.parametrize(
+    ("others", "part"),
+    [
+        ({}, "b.n"),
+        ({"v": {"10.2.9.0/24": "x"}}, "a part of b.n"),
+        ({"v": {"10.2.0.0/16": "x"}}, ""),
+    ],
+)
+def test_a_denial_is_broken_by_any_part_that_is_reached(others, part):
+    given = two_sites(**others)
+    denied = Expectation(kind=ExpectationKind.DENY, text="a.v -> b.n")
+    asked = type(given)(name="t", sites=given.sites, tunnels=given.tunnels, expect=(denied,))
+    found = [item.detail for item in expectation_remarks(asked, matrix(fabric_of(asked)))]
+    assert len(found) == bool(part)
+    assert all(f"but a.v reaches {part}: a.v has the route" in detail for detail in found)
+    assert all("b.r admits it and hands it to b.n." in detail for detail in found)
 
 
 def test_nothing_behind_a_route_of_somebody_else_can_ever_matter_to_a_pair():

@@ -62,12 +62,17 @@ def test_in_a_full_route_table_the_old_route_goes_first(seed):
 
 
 def assert_promises_hold(seeds):
-    """Nobody who is there before and after is parted; who reaches only what is left is gained."""
+    """Nobody who is there before and after is parted, and no part of a denied pair joined.
+
+    Who reaches only what is left of a network is gained.
+    """
     promised = 0
     for number in seeds:
         life = live(number, shrunk_pair)
         told = {*life.effect.interrupted, *life.effect.difference.gained}
+        never = life.denied - set(life.effect.on_the_way.denied)
         for step, pairs in life.moments:
+            assert not never & pairs, (number, step, never & pairs)
             assert life.lasting - told <= pairs, (number, step, life.lasting - told - pairs)
         promised += len(life.lasting - told) if life.moments else 0
     assert promised > len(seeds) // 2

@@ -20,11 +20,13 @@ class Cone:
         pieces: Routes, selector pairs and instructions.
         of_tunnel: The selector pairs of each tunnel among them.
         arrives: Whether, for every class of addresses, some way leads there.
+        touches: Whether that is so for any.
     """
 
     pieces: set[str] = field(default_factory=set)
     of_tunnel: dict[str, set[str]] = field(default_factory=dict)
     arrives: bool = True
+    touches: bool = False
 
     def add(self, tunnel: str, piece: str) -> None:
         """Add a selector pair of a tunnel."""
@@ -39,7 +41,9 @@ def cone(fabric: Fabric, source: str, target: str) -> Cone:
     for here in fabric.classes(source):
         for there in fabric.classes(target):
             packet = Packet(space.chain(here), space.chain(there))
-            found.arrives &= _follow(fabric, source, target, packet, found)
+            arrives = _follow(fabric, source, target, packet, found)
+            found.arrives &= arrives
+            found.touches |= arrives
     return found
 
 

@@ -11,7 +11,7 @@ from vpn_declare.reach.expectations import Judge, Verdict, things_lost
 from vpn_declare.reach.fabric import Fabric
 from vpn_declare.reach.from_topology import fabric_of
 from vpn_declare.reach.matrix import Matrix
-from vpn_declare.reach.path import path
+from vpn_declare.reach.path import arrival, path
 from vpn_declare.reach.patterns import NetworkNames
 
 ABOUT_NOTHING: Final = "VPN163"
@@ -84,7 +84,8 @@ def _detail(fabric: Fabric, verdict: Verdict) -> str:
     way = path(fabric, source, target, lost)
     start = f"{_written(expectation)}, but "
     if expectation.kind is ExpectationKind.DENY:
-        start += f"{source} reaches {target}: {' '.join(way.hops)}"
+        what = target if way.reached else f"a part of {target}"
+        start += f"{source} reaches {what}: {' '.join(arrival(fabric, source, target))}"
     elif expectation.kind is ExpectationKind.SURVIVE:
         start += f"without {expectation.loss_of} {source} does not reach {target}: {way.reason}"
     else:

@@ -1,7 +1,7 @@
 """Whether what a topology expects is so: ``reach``, ``deny`` and ``survive``.
 
-Nothing here compares every network with every other: a denial looks at the pairs that do reach
-each other, and what should be reached is counted network by network.
+Nothing here compares every network with every other: a denial looks at the pairs of which some
+addresses reach each other, and what should be reached is counted network by network.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ from typing import Final
 
 from vpn_declare.model.expectation import Expectation, ExpectationKind
 from vpn_declare.reach.fabric import Fabric
-from vpn_declare.reach.matrix import Matrix, matrix
+from vpn_declare.reach.matrix import Matrix, matrix, touched_by
 from vpn_declare.reach.patterns import NetworkNames
 
 _MOST_EXAMPLES: Final = 3
@@ -74,8 +74,8 @@ class Judge:
         found = {
             (source, target)
             for sources, targets in flows
-            for source in sources & self._whole.targets.keys()
-            for target in self._whole.targets[source] & targets
+            for source in sources
+            for target in touched_by(self._whole, source, targets)
         }
         asked = sum(len(sources) * len(targets) for sources, targets in flows)
         return _verdict(expectation, asked, len(found), sorted(found))

@@ -61,6 +61,29 @@ def reaches(fabric: Fabric, source: str, target: str, lost: Collection[str] = NO
     )
 
 
+def touches(fabric: Fabric, source: str, target: str, lost: Collection[str] = NOTHING) -> bool:
+    """Tell whether some address of one network reaches some address of the other."""
+    return any(
+        found.end is End.ARRIVED and target in found.networks
+        for found in walks(fabric, source, target, lost)
+    )
+
+
+def touched_by(whole: Matrix, source: str, targets: Collection[str]) -> Iterator[str]:
+    """Yield those of some networks of which a network reaches any address at all."""
+    fabric = whole.fabric
+    reached = whole.targets.get(source, NOTHING)
+    yield from (target for target in targets if target in reached)
+    names: dict[str, None] = {}
+    for destination in fabric.ways.get(source, {}):
+        for prefix in (*fabric.space.within(destination), *fabric.space.chain(destination)):
+            names.update(dict.fromkeys(fabric.names_at.get(prefix, ())))
+    others = (one for one in names if one in targets and one not in reached)
+    for target in others:
+        if fabric.is_judged(source, target) and touches(fabric, source, target, whole.lost):
+            yield target
+
+
 def walks(
     fabric: Fabric, source: str, target: str, lost: Collection[str] = NOTHING
 ) -> Iterator[Walk]:

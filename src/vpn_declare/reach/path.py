@@ -1,5 +1,6 @@
 """The way from one network to another in words, hop by hop, or why there is none."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -49,6 +50,13 @@ def path(fabric: Fabric, source: str, target: str, lost: frozenset[str] = NOTHIN
         hops=tuple(_hops(source, told)),
         reason=_reason(_left_of(fabric, source, lost), told, source, target) if failed else "",
     )
+
+
+def arrival(fabric: Fabric, source: str, target: str) -> tuple[str, ...]:
+    """Return what happens to the first packet between two networks that arrives, if any does."""
+    ways = walks(fabric, source, target)
+    found = (way for way in ways if way.end is End.ARRIVED and target in way.networks)
+    return tuple(line for way in itertools.islice(found, 1) for line in _hops(source, way))
 
 
 def _left_of(fabric: Fabric, network: str, lost: frozenset[str]) -> Fabric:

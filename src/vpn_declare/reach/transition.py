@@ -3,7 +3,7 @@
 Looked at is every moment that the order of the steps allows (``moments``), in this order of
 importance:
 
-1. A denied pair is never open, not for a moment.
+1. A denied pair is never open, not for a moment, nor is a part of one.
 2. A pair that reaches each other before and after does so all the time: a replacement is there
    before the old one goes, and paths that stand in for each other are not down together.
 3. A pair that reaches each other neither before nor after does not in between.
@@ -24,7 +24,7 @@ from vpn_declare.reach.denials import Denials
 from vpn_declare.reach.difference import Pair
 from vpn_declare.reach.fabric import Fabric, Home, OtherRoutes
 from vpn_declare.reach.from_resources import Piece, fabric_of_resources
-from vpn_declare.reach.matrix import Matrix, reaches
+from vpn_declare.reach.matrix import Matrix, reaches, touched_by, touches
 from vpn_declare.reach.moments import Passage, passage
 from vpn_declare.reach.program import Program
 from vpn_declare.reach.safe_order import Aim, SafeOrder, Test, Wait
@@ -86,7 +86,7 @@ def transition(given: Given) -> Transition:
     touched = sorted(touched_pairs(fabric, given.program) | moved)
     lasting = [pair for pair in touched if _sides(given, pair) == (True, True)]
     apart = [pair for pair in touched if _sides(given, pair) == (False, False)]
-    denied = [pair for pair in apart if denials.hold(pair)]
+    denied = [pair for pair in apart if denials.hold(pair) and not _touches(given, pair)]
     others = [pair for pair in apart if given.before.targets and not denials.hold(pair)]
     order = StepOrder(given.program.waits, given.program.steps)
     way = _Way(given, fabric, SafeOrder(order), moved)
@@ -122,6 +122,12 @@ def _sides(given: Given, pair: Pair) -> tuple[bool, bool]:
     return _is_in(given.before, pair), _is_in(given.after, pair)
 
 
+def _touches(given: Given, pair: Pair) -> bool:
+    """Tell whether a part of a pair reaches the other one before or after: no plan parts those."""
+    sides = (given.before, given.after)
+    return any(pair[1] in touched_by(one, pair[0], (pair[1],)) for one in sides)
+
+
 def _is_in(found: Matrix, pair: Pair) -> bool:
     return found.reaches(*pair)
 
@@ -147,7 +153,7 @@ class _Way:
     def opened_though_denied(self, pairs: Iterable[Pair]) -> tuple[Pair, ...]:
         """Return the same of pairs for which everything is done that they are not."""
         make_safe = partial(self.safe.make_safe, aim=Aim.STAYS_APART)
-        return tuple(pair for pair in pairs if not self._stays_apart(pair, make_safe))
+        return tuple(pair for pair in pairs if not self._stays_untouched(pair, make_safe))
 
     def _lasts(self, pair: Pair) -> bool:
         if pair in self.moved:
@@ -166,6 +172,12 @@ class _Way:
         if not seen.steps or not seen.cone.arrives:
             return True
         return keep(seen, lambda lost: reaches(self.fabric, *pair, lost))
+
+    def _stays_untouched(self, pair: Pair, keep: Callable[[Passage, Test], bool]) -> bool:
+        seen = self._seen(pair)
+        if not seen.steps or not seen.cone.touches:
+            return True
+        return keep(seen, lambda lost: touches(self.fabric, *pair, lost))
 
     def _seen(self, pair: Pair) -> Passage:
         return passage(self.given.program, self.cone_of(pair))
