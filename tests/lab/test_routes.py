@@ -1,4 +1,4 @@
-"""Routes that two hands take out: ours, and charon's as the SA that they belong to ends."""
+"""Routes that are gone, or cannot be taken out, as we take them out."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def as_one_is_taken_out(monkeypatch):
     return install
 
 
-def test_a_route_that_charon_takes_out_a_moment_before_us_is_out(lab, as_one_is_taken_out):
+def test_a_route_that_goes_a_moment_before_we_take_it_out_is_out(lab, as_one_is_taken_out):
     asked = as_one_is_taken_out(lambda ip, box, words: ip(box, *words))
     answer = lab("destroy", "--auto-approve")
     assert answer.code == 0, answer.out

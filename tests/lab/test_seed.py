@@ -135,7 +135,7 @@ def test_a_changed_key_is_seen_and_repaired(lab):
 
 
 def test_another_esp_proposal_loses_no_packet(lab):
-    """Now and then one packet falls into the millisecond that docs/reference/lab.md tells of."""
+    """Now and then one packet falls into the gap that docs/reference/lab.md tells of."""
     tunnel, lost = "- hcm03.vpngw-01 -- han01.vpngw-01", []
     ends = ("\n", ": { esp: { encryption: aes128gcm16 } }\n") * 2
     for before, after in pairwise(f"{tunnel}{end}" for end in ends):

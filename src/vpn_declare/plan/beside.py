@@ -23,11 +23,12 @@ class Names:
         self._recorded = recorded
         self._beside: Counter[Address] = Counter()
 
-    def allow(self, resource: Resource, kind: Kind, found: Iterable[Difference]) -> bool:
+    def claim(self, resource: Resource, kind: Kind, found: Iterable[Difference]) -> bool:
         """Tell whether what a resource is to become can be there together with what it was.
 
         It needs a value that neither its old self has nor another one that is there: two networks
-        that swap their prefixes would meet. And what it lies in must have room for one more.
+        that swap their prefixes would meet. And what it lies in must have room for one more, which
+        is taken then.
         """
         if not kind.told_apart_by:
             return True

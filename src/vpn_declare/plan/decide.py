@@ -200,7 +200,7 @@ class Decider:
         side_by_side = (
             action is Action.REPLACE
             and self._can_be_side_by_side(resource, recorded, kind)
-            and self._names.allow(resource, kind, found)
+            and self._names.claim(resource, kind, found)
         )
         takes_over = side_by_side and bool(kind.told_apart_by)
         change = replace(

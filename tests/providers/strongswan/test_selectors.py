@@ -19,7 +19,7 @@ def selectors(vpn):
 
 
 def test_other_selectors_lose_no_packet(boxes):
-    """Now and then one packet falls into the millisecond that docs/reference/lab.md tells of."""
+    """Now and then one packet falls into the gap that docs/reference/lab.md tells of."""
     boxes.apply()
     assert ping(boxes)
     lost = []

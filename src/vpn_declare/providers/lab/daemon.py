@@ -20,8 +20,8 @@ _START_SECONDS: Final = 5.0
 """So long a daemon may take to answer; it takes some 20 ms."""
 _PAUSE_SECONDS: Final = 0.01
 # The answerer of an exchange sends by the new SA while the starter still computes its keys. That
-# is made short: gmp before openssl, which takes the full exponent of a MODP group whatever is set
-# (8 ms for modp3072, measured; 1 ms this way). It is read before there is a section `charon`.
+# is made short: gmp before openssl, which takes the full exponent of a MODP group whatever is set.
+# An answer with modp3072 took 8 ms, and takes 3 ms so. `charon` would be read too late for that.
 # Nine of its threads are always busy, and each initiation that is waited for takes one more.
 _CONFIGURATION: Final = """charon-systemd {{
   dh_exponent_ansi_x9_42 = no

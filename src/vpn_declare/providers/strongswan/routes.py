@@ -26,9 +26,6 @@ TUN: Final = "ipsec0"
 """The device of the plug-in kernel-libipsec; its name is fixed."""
 OUR_METRIC: Final = 1000
 """Tells our routes in charon's table from its own, which have 0. A figure of our own."""
-_TRIES: Final = 3
-"""So often a route is taken out while charon moves it; one try more than was seen to be needed."""
-
 _NO_SPACE: Final = "Cannot open network namespace"
 """iproute2's words (6.1) where a namespace is not there."""
 
@@ -182,24 +179,18 @@ class Routes:
 
 
 def _take_out(place: KernelRoute, destination: str) -> None:
-    """Take a route out of a kernel; a route that is out already is no error.
+    """Take a route out of a kernel; one that is out already is no error.
 
-    charon takes its routes out too, as an SA ends, and may put one in again for another child of
-    the same networks. So between our look and our command it may have gone, or gone and come back.
+    Between our look and our command it may have gone with its device, as a charon ends.
 
     Raises:
-        ProviderError: iproute2 refuses time and again, and the route is there.
+        ProviderError: iproute2 refuses, and the route is there.
     """
-    for refusals_left in reversed(range(_TRIES)):
-        try:
-            place.do("del", destination)
-        except ProviderError:
-            if place.key(destination) not in Kernels().routes_in(place.where):
-                return
-            if not refusals_left:
-                raise
-        else:
-            return
+    try:
+        place.do("del", destination)
+    except ProviderError:
+        if place.key(destination) in Kernels().routes_in(place.where):
+            raise
 
 
 class Kernels:
