@@ -12,7 +12,7 @@ from durability.program import QUICK, Program
 
 DONE, CHANGES = 0, 2
 PEER = "han01/peer/vpngw-01/hcm03.vpngw-01"
-LOST_PEER = {"on": "create", "kind": "peer", "error": "ambiguous-after", "times": 1}
+LOST_PEER = {"on": "create", "address": PEER, "error": "ambiguous-after", "times": 1}
 
 
 def make_a_peer_twice(program: Program) -> None:
