@@ -19,6 +19,7 @@ from vpn_declare.providers.lab.daemon import await_answer, start
 from vpn_declare.providers.lab.spaces import processes_in
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes
+from vpn_declare.providers.strongswan.connection import HELD
 from vpn_declare.providers.strongswan.files import FilesHere
 from vpn_declare.providers.strongswan.line import Line
 from vpn_declare.providers.strongswan.loading import load
@@ -28,7 +29,14 @@ from vpn_declare.providers.strongswan.sas import sas_of
 
 STEPS_FAILED = 6
 LONG = frozenset({"initiate", "terminate"})
-CHANGES = frozenset({"load_conn", "load_shared", "unload_conn", "unload_shared"}) | LONG
+CHANGES = LONG | {
+    "load_conn",
+    "load_shared",
+    "unload_conn",
+    "unload_shared",
+    "install",
+    "uninstall",
+}
 HALF_OPEN = "(unnamed)"
 """An IKE SA whose other end died before it told who it is: charon drops it after 30 s."""
 UNDER_WAY_SECONDS = 0.004
@@ -254,6 +262,8 @@ class Life:
                 (name, child) for name, one in noted.items() for child in one.children
             ), (box.name, sas)
             assert Counter(sa.name for sa in sas) == Counter(list(noted)), (box.name, sas)
+            self._assert_policies_are_used(line, sas)
+            assert not any(one.held for one in noted.values())
             for sa in sas:
                 assert ("MODP_2048" in sa.suite) == (world == "ike"), sa
                 assert {"/128" in child.suite for child in sa.children} == {world == "esp"}, sa
@@ -262,6 +272,13 @@ class Life:
             assert found == wanted, (box.name, found, wanted)
             ids |= {(box.name, sa.id) for sa in sas}
         return frozenset(ids)
+
+    def _assert_policies_are_used(self, line, sas):
+        """Policies of their own have the children that need them, and no others."""
+        needed = {child.name for sa in sas for child in sa.children if child.reqid >= HELD}
+        shown = line.ask_all("list_policies", {"trap": "yes"})
+        there = {policy["child"] for answer in shown for policy in answer.values()}
+        assert there == needed
 
 
 def routes_into_tunnels(box):

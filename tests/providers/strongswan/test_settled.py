@@ -23,6 +23,7 @@ def child(ike_number, name):
         ike_id=str(ike_number),
         spi_in="a",
         spi_out="b",
+        reqid=1,
         local=("10.1.0.0/24",),
         remote=("10.2.0.0/24",),
         suite="",

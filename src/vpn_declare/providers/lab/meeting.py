@@ -1,11 +1,13 @@
 """Tunnels between two gateways of one lab: both ends are known, so each change is made once.
 
 The end that is configured last finds the other one ready, and brings the tunnel to what both
-want. As long as they differ, what is up stays up.
+want. As long as they differ, what is up stays up. The end that answers is held to the old SA until
+that one ends.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import contextlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from vpn_declare.model.topology import DYNAMIC
 from vpn_declare.model.value import Attributes
@@ -15,6 +17,7 @@ from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.causes import known_cause
 from vpn_declare.providers.strongswan.connection import Connection, proposal
+from vpn_declare.providers.strongswan.holding import drop_policies, hold, is_held, let_go
 from vpn_declare.providers.strongswan.lift import (
     End,
     Renewal,
@@ -66,6 +69,7 @@ class Meetings:
             near, far = _read(box, connection.name), _read(*other)
             if near is None or far is None or not _agree_on_ike(near, far):
                 return ""
+            self._reload(near)
             self._reload(far)
             matches = {
                 name: found
@@ -79,17 +83,20 @@ class Meetings:
             change = _change(near, far, child)
             if matches and change in self._renewed:
                 renewal = Renewal.NOTHING  # the other end came later and has done it
-            said = self._meet(starter, answerer, matches, renewal)
+            said = self._renew(starter, answerer, matches, renewal)
             if matches and not said and renewal is not Renewal.NOTHING:
                 self._renewed.add(change)
             return said
 
     def _reload(self, side: Side) -> None:
         """Load what an end has noted, if a run began with that: it may have been killed before."""
+        name, line = side.connection.name, self.boxes.line(side.box)
         with self.boxes.lock(side.box):
-            noted = _read(side.box, side.connection.name)
-            if noted is not None and noted.connection.unfinished:
-                load(self.boxes.line(side.box), side.box, noted.connection)
+            noted = _read(side.box, name)
+            if noted is not None:
+                let_go(side.box, line, name, noted.connection.held)
+                if noted.connection.unfinished:
+                    load(line, side.box, replace(noted.connection, held=frozenset()))
 
     def _matches(self, near: Side, far: Side) -> Matches:
         """Return the children that both ends have loaded, and want alike."""
@@ -109,6 +116,39 @@ class Meetings:
                 return frozenset(shown.conn.get("children", {}))
         return frozenset()
 
+    def _renew(self, starter: Side, answerer: Side, matches: Matches, renewal: Renewal) -> str:
+        """Meet; the answerer starts if it was held in the change before, and so cannot be now.
+
+        Within an IKE SA any end may do so. If it comes to nothing, the starter starts as ever.
+        """
+        if renewal is Renewal.CHILD or not _must_answer(answerer):
+            here = sum(self._is_held(starter, name) for name in matches)
+            there = sum(self._is_held(answerer, name) for name in matches.values())
+            turned = {found: name for name, found in matches.items()}
+            if (
+                renewal is not Renewal.NOTHING
+                and there > here
+                and not self._meet(answerer, starter, turned, renewal)
+            ):
+                return ""
+        return self._meet(starter, answerer, matches, renewal)
+
+    def _is_held(self, side: Side, child: str) -> bool:
+        return is_held(self.boxes.line(side.box), side.connection.name, child)
+
+    @contextlib.contextmanager
+    def _holding(self, side: Side, children: Collection[str]) -> Iterator[None]:
+        """Hold an end to the SAs of some children while new ones are set up."""
+        name, line = side.connection.name, self.boxes.line(side.box)
+        new = [child for child in children if not self._is_held(side, child)]
+        with self.boxes.lock(side.box):
+            hold(side.box, line, name, new)
+        try:
+            yield
+        finally:
+            with self.boxes.lock(side.box):
+                let_go(side.box, line, name, new)
+
     def _meet(self, starter: Side, answerer: Side, matches: Matches, renewal: Renewal) -> str:
         end, far_end = self._end(starter), self._end(answerer)
         far_log = LogTail(log_of(answerer.box))
@@ -116,17 +156,21 @@ class Meetings:
             name for name, other in matches.items() if share_an_sa(end, far_end, (name, other))
         ]
         causes: list[str] = []
-        if renewal is Renewal.IKE and live:
-            causes.append(renew_ike(end))
+        if renewal is not Renewal.NOTHING and live:
+            with self._holding(answerer, [matches[name] for name in live]):
+                if renewal is Renewal.IKE:
+                    causes.append(renew_ike(end))
+                else:
+                    causes.extend(renew_child(end, name) for name in live)
         for name, other in matches.items():
             if name not in live:
                 clear(end, far_end, (name, other))
                 causes.append(bring_up(end, name))
-            elif renewal is Renewal.CHILD:
-                causes.append(renew_child(end, name))
             elif renewal is Renewal.NOTHING:
                 causes.append(settle(end, name))
                 _settle_answerer(end, far_end, other)
+            drop_policies(end.line, end.connection.name, name)
+            drop_policies(far_end.line, far_end.connection.name, other)
         failed = [cause for cause in causes if cause]
         if not failed:
             return ""

@@ -6,6 +6,7 @@ the message: charon would close a changed child before it starts the new one.
 """
 
 import hashlib
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -18,6 +19,8 @@ IKE_GROUP: Final = "ike-"
 _GENERATION: Final = "generation-"
 KEY_ID: Final = "vpn-declare:"
 _HASH: Final = 16
+HELD: Final = 1 << 31
+"""From here on reqids are those of children that are held; charon counts its own from 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,8 @@ class Connection:
     end was begun: who dies in between leaves a word of it, for live SAs do not show theirs.
     ``generation`` counts the changes of the IKE part: charon must not take an IKE SA of before for
     one of now, even if all was changed back, for such an one never hears of other children.
+    ``held`` names the children whose next SA is to have no policies of its own (see ``holding``);
+    the file does not say so, for a box that starts anew has no SA to hold to.
     """
 
     name: str
@@ -46,6 +51,7 @@ class Connection:
     key: str = field(default="", repr=False)
     unfinished: frozenset[str] = frozenset()
     generation: int = 0
+    held: frozenset[str] = frozenset()
 
     def begun(self, name: str) -> "Connection":
         """Return the connection with a child, or itself by an empty name, noted as unfinished."""
@@ -123,7 +129,7 @@ def message(connection: Connection, local_address: str) -> dict[str, Any]:
             "groups": _groups(connection),
         },
         "remote": {"auth": "psk", "id": connection.text("remote_identity")},
-        "children": {name: _child(connection, kept) for name, kept in connection.children.items()},
+        "children": {name: _child(connection, name) for name in connection.children},
     }
     if local_address:
         section["local_addrs"] = [local_address]
@@ -135,7 +141,14 @@ def _groups(connection: Connection) -> list[str]:
     return [*groups, f"{_GENERATION}{connection.generation}"] if connection.generation else groups
 
 
-def _child(connection: Connection, kept: Kept) -> dict[str, Any]:
+def held_number(child: str) -> int:
+    """Return the reqid of a child's SAs while it is held; two names may have the same one."""
+    return HELD | zlib.crc32(child.encode())
+
+
+def _child(connection: Connection, name: str) -> dict[str, Any]:
+    kept = connection.children[name]
+    held = {"reqid": str(held_number(name)), "policies": "no"} if name in connection.held else {}
     restart = connection.starts and connection.text("remote_address") != DYNAMIC
     return {
         "local_ts": [str(kept.attributes["local_cidr"])],
@@ -144,6 +157,7 @@ def _child(connection: Connection, kept: Kept) -> dict[str, Any]:
         "mode": "tunnel",
         "rekey_time": seconds(kept.attributes.get("esp")),
         "dpd_action": "restart" if restart else "clear",
+        **held,
     }
 
 
@@ -159,7 +173,8 @@ def key_message(connection: Connection) -> dict[str, Any]:
 
 def file_text(connection: Connection, local_address: str) -> str:
     """Return the connection as a swanctl file, for a restart of the box."""
-    sections: dict[str, Any] = {"connections": message(connection, local_address)}
+    plain = replace(connection, held=frozenset())
+    sections: dict[str, Any] = {"connections": message(plain, local_address)}
     if connection.starts:
         children = sections["connections"][connection.name]["children"]
         for child in children.values():

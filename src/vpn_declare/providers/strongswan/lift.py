@@ -15,6 +15,7 @@ from typing import Final
 from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.providers.strongswan.causes import cause_of
 from vpn_declare.providers.strongswan.connection import Connection
+from vpn_declare.providers.strongswan.holding import drop_policies
 from vpn_declare.providers.strongswan.line import Line, ViciRefusedError
 from vpn_declare.providers.strongswan.sas import (
     ESTABLISHED,
@@ -163,7 +164,8 @@ def renew_ike(end: End) -> str:
     """Set up a second IKE SA with all children, then end the old one.
 
     Returns the cause if it fails; the old SA goes on then. A run that was killed may have set up
-    the new one: then charon says so, and that one stays.
+    the new one: then charon says so, and that one stays. The old one ends child by child: the far
+    end may send by a child until it hears of its end, and here that one lives until the answer.
     """
     name = end.connection.name
     before = frozenset(sa.id for sa in sas_of(end.line, name))
@@ -178,11 +180,27 @@ def renew_ike(end: End) -> str:
     for _ in range(_LOOKS):
         sas = [sa for sa in sas_of(end.line, name) if sa.id in before or sa.children]
         old = [sa for sa in sas if not _holds(sa, kept)]
-        if len(old) in {0, len(sas)}:
+        doubled = [child.id for sa in sas for child in _doubled(sa, kept)]
+        if len(old) == len(sas) or not (old or doubled):
             return ""
+        _end_children(end.line, doubled)
         for sa in old:
-            end_ike(end.line, sa.id)
+            _end_orderly(end.line, sa)
     return ""
+
+
+def _doubled(ike: IkeSa, kept: frozenset[str]) -> list[ChildSa]:
+    """Return the SAs beside those that are kept, in one IKE SA: the new one was there already."""
+    names = {sa.name for sa in ike.children if sa.id in kept}
+    return [sa for sa in ike.children if sa.name in names and sa.id not in kept]
+
+
+def _end_orderly(line: Line, ike: IkeSa) -> None:
+    """End an IKE SA child by child, as long as the far end confirms it, and then as a whole."""
+    with contextlib.suppress(ViciRefusedError):
+        for sa in ike.children:
+            line.ask_all("terminate", {"child-id": sa.id, "timeout": str(END_MS)})
+    end_ike(line, ike.id)
 
 
 def _take_back(end: End, before: frozenset[str], made: frozenset[str]) -> None:
@@ -199,6 +217,7 @@ def _holds(ike: IkeSa, children: frozenset[str]) -> bool:
 def end_child(line: Line, connection: str, child: str) -> None:
     """End the Child SAs of one child; the others of its IKE SA go on."""
     _end_children(line, [sa.id for sa in children_of(line, connection, child)])
+    drop_policies(line, connection, child)
 
 
 def end_connection(line: Line, connection: str) -> None:

@@ -1,7 +1,7 @@
 """Peers: connections of charon with their keys."""
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from vpn_declare.contracts.mark import Mark, mark_text
@@ -19,6 +19,7 @@ from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.clamp import clamp
 from vpn_declare.providers.strongswan.connection import Connection, Kept
+from vpn_declare.providers.strongswan.holding import drop_policies
 from vpn_declare.providers.strongswan.ids import peer_id, peer_place
 from vpn_declare.providers.strongswan.lift import Renewal, end_connection
 from vpn_declare.providers.strongswan.line import ViciRefusedError
@@ -105,6 +106,8 @@ class Peers:
                 line.ask("unload_conn", {"name": place.connection})
             end_connection(line, place.connection)
             if noted is not None:
+                for child in noted.connection.children:
+                    drop_policies(line, place.connection, child)
                 clamp(box, replace(noted.connection, children={}))
             unload_keys(line, place.connection)
             drop_note(box, place.connection)
@@ -165,17 +168,13 @@ def _connection(
     name: str, request: CreateRequest | UpdateRequest, before: Connection | None = None
 ) -> Connection:
     attributes, key = _split(request.attributes)
-    children: Mapping[str, Kept] = {}
-    if before is not None:
-        children = before.children
-        if key is None:
-            attributes["psk"] = before.peer.attributes.get("psk")
-            key = before.key
+    if before is not None and key is None:
+        attributes["psk"] = before.peer.attributes.get("psk")
+        key = before.key
     peer = Kept(attributes=attributes, title=request.title, mark=mark_text(request.mark))
-    new = Connection(name=name, peer=peer, children=children, key=key or "")
     if before is None:
-        return new
-    return replace(new, unfinished=before.unfinished, generation=before.generation)
+        return Connection(name=name, peer=peer, key=key or "")
+    return replace(before, peer=peer, key=key or "")
 
 
 def _split(sent: SentAttributes) -> tuple[dict[str, Value], str | None]:

@@ -15,13 +15,17 @@ _BEGINNING: Final = frozenset({"CREATED", "CONNECTING"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChildSa:
-    """One Child SA that carries traffic. SPIs are hexadecimal; the age is since it was made."""
+    """One Child SA that carries traffic. SPIs are hexadecimal; the age is since it was made.
+
+    ``reqid`` is the number by which policies name the SAs that they may use.
+    """
 
     id: str
     name: str
     ike_id: str
     spi_in: str
     spi_out: str
+    reqid: int
     local: tuple[str, ...]
     remote: tuple[str, ...]
     suite: str
@@ -127,6 +131,7 @@ def _children(ike_id: str, sas: Mapping[str, Any]) -> Iterator[ChildSa]:
                 ike_id=ike_id,
                 spi_in=str(sa.get("spi-in", "")),
                 spi_out=str(sa.get("spi-out", "")),
+                reqid=int(sa.get("reqid", 0)),
                 local=tuple(sa.get("local-ts", ())),
                 remote=tuple(sa.get("remote-ts", ())),
                 suite=_suite(sa, ("encr-alg", "encr-keysize", "integ-alg", "dh-group")),
