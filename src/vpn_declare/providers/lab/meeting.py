@@ -138,9 +138,17 @@ class Meetings:
 
     @contextlib.contextmanager
     def _holding(self, side: Side, children: Collection[str]) -> Iterator[None]:
-        """Hold an end to the SAs of some children while new ones are set up."""
+        """Hold an end to the SAs of some children while new ones are set up.
+
+        The first SA of a child is set up so, too: then one end of each tunnel is held, and starts
+        the next change. It has to where networks grow: policies of smaller ones come first, but
+        not those of an end that is held.
+        """
         name, line = side.connection.name, self.boxes.line(side.box)
         new = [child for child in children if not self._is_held(side, child)]
+        if not new:
+            yield
+            return
         with self.boxes.lock(side.box):
             hold(side.box, line, name, new)
         try:
@@ -155,18 +163,19 @@ class Meetings:
         live = [
             name for name, other in matches.items() if share_an_sa(end, far_end, (name, other))
         ]
+        down = [name for name in matches if name not in live]
+        for name in down:
+            clear(end, far_end, (name, matches[name]))
+        due = down if renewal is Renewal.NOTHING else list(matches)
         causes: list[str] = []
-        if renewal is not Renewal.NOTHING and live:
-            with self._holding(answerer, [matches[name] for name in live]):
-                if renewal is Renewal.IKE:
-                    causes.append(renew_ike(end))
-                else:
-                    causes.extend(renew_child(end, name) for name in live)
+        with self._holding(answerer, [matches[name] for name in due]):
+            if renewal is Renewal.IKE and live:
+                causes.append(renew_ike(end))
+            elif renewal is Renewal.CHILD:
+                causes.extend(renew_child(end, name) for name in live)
+            causes.extend(bring_up(end, name) for name in down)
         for name, other in matches.items():
-            if name not in live:
-                clear(end, far_end, (name, other))
-                causes.append(bring_up(end, name))
-            elif renewal is Renewal.NOTHING:
+            if name in live and renewal is Renewal.NOTHING:
                 causes.append(settle(end, name))
                 _settle_answerer(end, far_end, other)
             drop_policies(end.line, end.connection.name, name)

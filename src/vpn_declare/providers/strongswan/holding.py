@@ -34,7 +34,9 @@ def hold(box: Box, line: Line, connection: str, children: Collection[str]) -> No
     """See that the next SAs of some children carry nothing before the old ones have ended.
 
     It is noted first, so that whoever loads the connection meanwhile does not undo it. Where
-    charon does not take it, the children are as they were: a packet may be lost then, as before.
+    charon does not take it, the children are as they were, and a packet may be lost: it makes no
+    such policies for a far end that may call from anywhere. (An address for just that moment would
+    make a connection of its own of it, and the IKE SA would never hear of its children again.)
     """
     noted = read_note(box, connection)
     if noted is None:
