@@ -16,11 +16,11 @@ __all__ = ["vpn"]
 
 
 class LoadedLine:
-    """A stream of 100 packets a second; ``lost`` tells how many did not come back."""
+    """A stream of packets, 100 a second; ``lost`` tells how many did not come back."""
 
-    def __init__(self, source, target, count=400):
+    def __init__(self, source, target, count=400, interval="0.01"):
         command = [sys.executable, "-m", "vpn_declare", "lab", "ping", source, target]
-        options = ["--count", str(count), "--interval", "0.01"]
+        options = ["--count", str(count), "--interval", interval]
         self._process = subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True)
 
     def still_runs(self):

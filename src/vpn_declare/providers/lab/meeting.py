@@ -6,7 +6,7 @@ that one ends.
 """
 
 import contextlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from vpn_declare.model.topology import DYNAMIC
@@ -30,6 +30,7 @@ from vpn_declare.providers.strongswan.lift import (
 from vpn_declare.providers.strongswan.loading import load
 from vpn_declare.providers.strongswan.notes import read_note, read_notes
 from vpn_declare.providers.strongswan.pairs import (
+    Names,
     clear,
     end_stale,
     key_of,
@@ -76,14 +77,10 @@ class Meetings:
                 for name, found in self._matches(near, far).items()
                 if renewal is Renewal.IKE or not child or name == child
             }
-            starter, answerer = near, far
-            if _must_answer(near) and not _must_answer(far):
-                starter, answerer = far, near
-                matches = {found: name for name, found in matches.items()}
             change = _change(near, far, child)
             if matches and change in self._renewed:
                 renewal = Renewal.NOTHING  # the other end came later and has done it
-            said = self._renew(starter, answerer, matches, renewal)
+            said = self._meet(near, far, matches, renewal)
             if matches and not said and renewal is not Renewal.NOTHING:
                 self._renewed.add(change)
             return said
@@ -116,22 +113,53 @@ class Meetings:
                 return frozenset(shown.conn.get("children", {}))
         return frozenset()
 
-    def _renew(self, starter: Side, answerer: Side, matches: Matches, renewal: Renewal) -> str:
-        """Meet; the answerer starts if it was held in the change before, and so cannot be now.
+    def _meet(self, near: Side, far: Side, matches: Matches, renewal: Renewal) -> str:
+        live = [pair for pair in matches.items() if self._share_an_sa(near, far, pair)]
+        down = [pair for pair in matches.items() if pair not in live]
+        if not live or renewal is Renewal.NOTHING:
+            starter = self._opener(near, far)
+        else:
+            starter = self._renewer(near, far, matches)
+        answerer = far if starter is near else near
+        if starter is far:
+            live, down = ([(other, name) for name, other in pairs] for pairs in (live, down))
+        far_log = LogTail(log_of(answerer.box))
+        causes = self._settle(starter, answerer, live) if renewal is Renewal.NOTHING else []
+        causes += self._set_up(starter, answerer, (live, down), renewal)
+        failed = [cause for cause in causes if cause]
+        if not failed:
+            return ""
+        known = known_cause(far_log.lines()) or failed[0]
+        between = f"{starter.box.name} and {answerer.box.name}"
+        name = starter.connection.name
+        return f"The tunnel {name} between {between} did not come up. {known}"
 
-        Within an IKE SA any end may do so. If it comes to nothing, the starter starts as ever.
+    def _share_an_sa(self, near: Side, far: Side, names: Names) -> bool:
+        return share_an_sa(self._end(near), self._end(far), names)
+
+    def _opener(self, near: Side, far: Side) -> Side:
+        """Return who starts what is down: not who has children that are held.
+
+        So that all children of a tunnel are held at one end, and their IKE SA can be renewed.
         """
-        if renewal is Renewal.CHILD or not _must_answer(answerer):
-            here = sum(self._is_held(starter, name) for name in matches)
-            there = sum(self._is_held(answerer, name) for name in matches.values())
-            turned = {found: name for name, found in matches.items()}
-            if (
-                renewal is not Renewal.NOTHING
-                and there > here
-                and not self._meet(answerer, starter, turned, renewal)
-            ):
-                return ""
-        return self._meet(starter, answerer, matches, renewal)
+        may = [side for side in (near, far) if not _must_answer(side)] or [near]
+        return min(
+            may, key=lambda side: (self._held(side, side.connection.children), side.box.name)
+        )
+
+    def _renewer(self, near: Side, far: Side, matches: Matches) -> Side:
+        """Return who starts what is to take the place of what is up: who is held.
+
+        It cannot be held again, and where networks grow it is the only one that sends by the new
+        SA before the old one ends: policies of smaller ones come first, but not those of an end
+        that is held. Whoever was told not to start was told so of what is down.
+        """
+        names = {near.box.name: tuple(matches), far.box.name: tuple(matches.values())}
+        may = [side for side in (near, far) if _knows_whom_to_call(side)] or [near]
+        return min(may, key=lambda side: (-self._held(side, names[side.box.name]), side.box.name))
+
+    def _held(self, side: Side, children: Iterable[str]) -> int:
+        return sum(self._is_held(side, child) for child in children)
 
     def _is_held(self, side: Side, child: str) -> bool:
         return is_held(self.boxes.line(side.box), side.connection.name, child)
@@ -140,9 +168,7 @@ class Meetings:
     def _holding(self, side: Side, children: Collection[str]) -> Iterator[None]:
         """Hold an end to the SAs of some children while new ones are set up.
 
-        The first SA of a child is set up so, too: then one end of each tunnel is held, and starts
-        the next change. It has to where networks grow: policies of smaller ones come first, but
-        not those of an end that is held.
+        The first SA of a child is set up so, too: so one end is held in any change.
         """
         name, line = side.connection.name, self.boxes.line(side.box)
         new = [child for child in children if not self._is_held(side, child)]
@@ -157,36 +183,38 @@ class Meetings:
             with self.boxes.lock(side.box):
                 let_go(side.box, line, name, new)
 
-    def _meet(self, starter: Side, answerer: Side, matches: Matches, renewal: Renewal) -> str:
+    def _settle(self, starter: Side, answerer: Side, live: Sequence[Names]) -> list[str]:
+        """Leave one SA of each child that is up; return causes if it is not so."""
         end, far_end = self._end(starter), self._end(answerer)
-        far_log = LogTail(log_of(answerer.box))
-        live = [
-            name for name, other in matches.items() if share_an_sa(end, far_end, (name, other))
-        ]
-        down = [name for name in matches if name not in live]
-        for name in down:
-            clear(end, far_end, (name, matches[name]))
-        due = down if renewal is Renewal.NOTHING else list(matches)
+        causes = [settle(end, name) for name, _ in live]
+        for _, other in live:
+            _settle_answerer(end, far_end, other)
+        return causes
+
+    def _set_up(
+        self,
+        starter: Side,
+        answerer: Side,
+        pairs: tuple[Sequence[Names], Sequence[Names]],
+        renewal: Renewal,
+    ) -> list[str]:
+        """Renew what is up, and bring up what is down; return causes where it fails."""
+        live, down = pairs
+        end, far_end = self._end(starter), self._end(answerer)
+        for pair in down:
+            clear(end, far_end, pair)
+        due = down if renewal is Renewal.NOTHING else (*live, *down)
         causes: list[str] = []
-        with self._holding(answerer, [matches[name] for name in due]):
+        with self._holding(answerer, [other for _, other in due]):
             if renewal is Renewal.IKE and live:
                 causes.append(renew_ike(end))
             elif renewal is Renewal.CHILD:
-                causes.extend(renew_child(end, name) for name in live)
-            causes.extend(bring_up(end, name) for name in down)
-        for name, other in matches.items():
-            if name in live and renewal is Renewal.NOTHING:
-                causes.append(settle(end, name))
-                _settle_answerer(end, far_end, other)
+                causes.extend(renew_child(end, name) for name, _ in live)
+            causes.extend(bring_up(end, name) for name, _ in down)
+        for name, other in (*live, *down):
             drop_policies(end.line, end.connection.name, name)
             drop_policies(far_end.line, far_end.connection.name, other)
-        failed = [cause for cause in causes if cause]
-        if not failed:
-            return ""
-        known = known_cause(far_log.lines()) or failed[0]
-        between = f"{starter.box.name} and {answerer.box.name}"
-        name = starter.connection.name
-        return f"The tunnel {name} between {between} did not come up. {known}"
+        return causes
 
     def _end(self, side: Side) -> End:
         return End(line=self.boxes.line(side.box), connection=side.connection)
@@ -244,4 +272,8 @@ def _networks(attributes: Attributes) -> tuple[str, str]:
 
 def _must_answer(side: Side) -> bool:
     """Tell whether an end cannot start, or was told not to."""
-    return not side.connection.starts or side.connection.text("remote_address") == DYNAMIC
+    return not side.connection.starts or not _knows_whom_to_call(side)
+
+
+def _knows_whom_to_call(side: Side) -> bool:
+    return side.connection.text("remote_address") != DYNAMIC
