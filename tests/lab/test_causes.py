@@ -139,7 +139,7 @@ def test_apply_tells_why_a_tunnel_does_not_come_up(lab):
     cut_off(far)
     far.end_tunnel()
     said = " ".join(lab("apply", "--auto-approve").out.split())
-    assert f"The tunnel {NEAR_NAME} between {NEAR} and {FAR} did not come up" in said
+    assert f"The tunnel {FAR_NAME} between {FAR} and {NEAR} did not come up" in said
     assert "The far end does not answer. See that it runs" in said
 
 

@@ -143,7 +143,10 @@ def test_a_first_apply_dies_and_the_next_one_finishes_its_work(lab):
 
 @pytest.mark.parametrize(
     ("place", "change"),
-    [("end_ike", "ike: { dh: modp2048 }"), ("_end_children", "esp: { encryption: aes128gcm16 }")],
+    [
+        ("_end_orderly", "ike: { dh: modp2048 }"),
+        ("_end_children", "esp: { encryption: aes128gcm16 }"),
+    ],
 )
 def test_an_apply_that_dies_between_the_new_sa_and_the_end_of_the_old_one(lab, place, change):
     lab.change(TUNNEL, f"{TUNNEL.rstrip()}: {{ {change} }}\n")

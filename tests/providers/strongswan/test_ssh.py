@@ -221,7 +221,10 @@ def sas_at(vpn, gateway):
 
 @pytest.mark.parametrize(
     ("place", "change"),
-    [("end_ike", "ike: { dh: modp2048 }"), ("_end_children", "esp: { encryption: aes128gcm16 }")],
+    [
+        ("_end_orderly", "ike: { dh: modp2048 }"),
+        ("_end_children", "esp: { encryption: aes128gcm16 }"),
+    ],
 )
 def test_an_sa_that_a_killed_apply_left_beside_the_new_one_is_seen_and_ended(boxes, place, change):
     boxes.apply()

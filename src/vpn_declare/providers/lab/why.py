@@ -6,7 +6,7 @@ from dataclasses import replace
 from vpn_declare.contracts.sight import TunnelSight
 from vpn_declare.providers.lab.daemon import log_of
 from vpn_declare.providers.lab.logs import LogTail, last_attempt, last_lines
-from vpn_declare.providers.lab.meeting import Side, other_end
+from vpn_declare.providers.lab.sides import Side, other_end
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.causes import known_cause
 from vpn_declare.providers.strongswan.lift import End, bring_up
