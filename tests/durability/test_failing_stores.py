@@ -87,6 +87,7 @@ def test_a_disk_that_holds_state_and_topology_may_be_full(new_program, small_dis
     shutil.move(program.folder, inside)
     program.folder = inside
     running = program.apply_until_gateways_are_pending()
+    program.gateways_get_ready_in(5)
     ballast = fill(small_disk)
     answer = running.ended()  # not even the simulated world can be written
     assert answer.code != 0
