@@ -5,14 +5,25 @@ from dataclasses import replace
 
 import pytest
 
-from apply.bench import OPTIONS, Bench, Clock, address, create, delete, only, recorded, results
+from apply.bench import (
+    LONGEST,
+    OPTIONS,
+    Bench,
+    Clock,
+    address,
+    create,
+    delete,
+    only,
+    recorded,
+    results,
+    wait_for_calls,
+)
 from apply.far_side import FarSide
 from vpn_declare.apply import Limit, Patience
 from vpn_declare.model.outcome import Result
 
 CALL_SECONDS = 0.2
 LIMITS = {"fake": Limit(call_seconds=CALL_SECONDS)}
-LONGEST = 60  # seconds that a test waits for a thread
 
 
 class Hanging:
@@ -65,9 +76,7 @@ def test_what_was_not_sent_in_time_is_never_sent(bench):
     hanging = hang(bench, ("create", "a"))
     bench.apply(create("a"))
     hanging.release()
-    for thread in threading.enumerate():
-        if thread.name.startswith("vpn-declare-"):
-            thread.join(LONGEST)
+    wait_for_calls()
     assert bench.world.titles() == []
     bench.recover()
     assert not bench.store.open_intents()

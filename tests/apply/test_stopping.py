@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from apply.bench import HOLDER, OPTIONS, Bench, address, create, delete, only, results
+from apply.bench import HOLDER, LONGEST, OPTIONS, Bench, address, create, delete, only, results
 from apply.far_side import BUSY, REFUSED, Fault
 from vpn_declare.apply import SilentListener, apply
 from vpn_declare.contracts.journal import RunResult
@@ -16,7 +16,6 @@ from vpn_declare.model.outcome import Outcome, Result
 from vpn_declare.model.plan import Plan, Step
 from vpn_declare.model.resource import Status
 
-LONGEST = 60  # seconds that a test waits for a thread
 BRIEF = replace(OPTIONS, lease_seconds=0.3)  # the thread beats thrice as often, in real time
 CHAIN = (create("a"), create("b", ["a"]), create("c", ["b"]))
 
