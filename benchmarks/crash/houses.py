@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pwd
+import random
 import shutil
 import socket
 import subprocess
@@ -18,6 +19,9 @@ from vpn_declare.workflow.shelf import Shelf
 from vpn_declare.workflow.state_url import open_store
 
 STORES: Final = ("sqlite", "postgresql")
+_PATIENTLY: Final = ("-w", "-t", "300")  # seconds: that long a busy machine may take to start it
+_QUIET: Final = "-c autovacuum=off -c checkpoint_timeout=1h"
+"""What a server writes to its log by itself from time to time is no cost of ours."""
 
 
 class House(Protocol):
@@ -168,18 +172,21 @@ def house(store: str) -> Iterator[House]:
         server.call(
             "initdb", "-U", "postgres", "-E", "UTF8", "--locale=C", "--auth=trust", "--no-sync"
         )
-        options = f"-p {server.port} -k {folder} -c listen_addresses=127.0.0.1"
-        server.call("pg_ctl", "start", "-w", "-l", f"{folder}/log", "-o", options)
+        options = f"-p {server.port} -k {folder} -c listen_addresses=127.0.0.1 {_QUIET}"
+        server.call("pg_ctl", "start", *_PATIENTLY, "-l", f"{folder}/log", "-o", options)
         try:
             yield PostgresqlHouse(server)
         finally:
-            server.call("pg_ctl", "stop", "-w", "-m", "immediate")
+            server.call("pg_ctl", "stop", *_PATIENTLY, "-m", "immediate")
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port of those that Linux gives no outgoing connection (ip(7): from 32768 on)."""
+    while True:
+        port = random.randrange(10_000, 32_768)  # noqa: S311 - a port, no key
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def _read(url: str) -> Remembered:

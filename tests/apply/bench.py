@@ -32,6 +32,7 @@ from vpn_declare.model.resource import Recorded, Resource, Status
 from vpn_declare.model.value import Attributes, SecretRef, Value
 from vpn_declare.testing.memory_store import MemoryStore
 
+LONGEST = 60  # seconds that a test waits for a thread
 HOLDER = Holder(host="here", pid=1, user="me", command="vpn-declare apply")
 OPTIONS = Options(patience=Patience(search_seconds=5, give_up_seconds=60))
 
@@ -127,6 +128,13 @@ class Bench:
 
     def mark_of(self, name: str) -> str:
         return f"vpn-declare:{self.store.base().lineage}:{self.record(name).key}"
+
+
+def wait_for_calls() -> None:
+    """Wait for the calls that a run left under way: one of a dead process is made now or never."""
+    for thread in threading.enumerate():
+        if thread.name.startswith("vpn-declare-"):
+            thread.join(LONGEST)
 
 
 def address(name: str) -> Address:

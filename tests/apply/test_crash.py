@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apply.bench import OPTIONS, Bench, address, create, delete, other, update
+from apply.bench import OPTIONS, Bench, address, create, delete, other, update, wait_for_calls
 from apply.far_side import FarSide
 from vpn_declare.contracts.journal import RunResult
 from vpn_declare.contracts.state import StateLocation, StateStore
@@ -137,6 +137,7 @@ def live(bench: Bench, store: StateStore, wanted: Wish, dies_at: int = 0) -> boo
     except Killed:
         return False
     finally:
+        wait_for_calls()
         bench.store = store
     return not life.is_over
 

@@ -1,38 +1,46 @@
 """A call that never comes back holds up nothing but its own step."""
 
 import threading
-import time
 from dataclasses import replace
 
 import pytest
 
-from apply.bench import OPTIONS, Bench, Clock, address, create, delete, only, recorded, results
+from apply.bench import (
+    LONGEST,
+    OPTIONS,
+    Bench,
+    Clock,
+    address,
+    create,
+    delete,
+    only,
+    recorded,
+    results,
+    wait_for_calls,
+)
 from apply.far_side import FarSide
 from vpn_declare.apply import Limit, Patience
 from vpn_declare.model.outcome import Result
 
-LIMITS = {"fake": Limit(call_seconds=0.2)}
-LONGEST = 30  # seconds that a test waits for a thread
-
-
-class RealClock(Clock):
-    def now(self) -> float:
-        return time.time()
-
-    def sleep(self, seconds: float) -> None:
-        time.sleep(seconds)
+CALL_SECONDS = 0.2
+LIMITS = {"fake": Limit(call_seconds=CALL_SECONDS)}
 
 
 class Hanging:
-    """Lets certain calls hang, before they are sent or after their work, until released."""
+    """Lets certain calls hang, before they are sent or after their work, until released.
 
-    def __init__(self, *calls: tuple[str, str]) -> None:
+    Time passes by their hanging alone, so that no other call is ever late.
+    """
+
+    def __init__(self, clock: Clock, *calls: tuple[str, str]) -> None:
+        self._clock = clock
         self._calls = calls
         self._gate = threading.Event()
         self.is_through = threading.Event()
 
     def __call__(self, verb: str, what: str) -> None:
         if (verb, what) in self._calls:
+            self._clock.time += 2 * CALL_SECONDS
             self._gate.wait(LONGEST)
             self.is_through.set()
 
@@ -44,11 +52,11 @@ class Hanging:
 @pytest.fixture
 def bench():
     options = replace(OPTIONS, limits=LIMITS, parallelism=1, patience=Patience(search_seconds=0.1))
-    return Bench(clock=RealClock(), options=options)
+    return Bench(options=options)
 
 
 def hang(bench: Bench, *calls: tuple[str, str]) -> Hanging:
-    hanging = Hanging(*calls)
+    hanging = Hanging(bench.clock, *calls)
     bench.world = FarSide(before_call=hanging)
     return hanging
 
@@ -68,9 +76,7 @@ def test_what_was_not_sent_in_time_is_never_sent(bench):
     hanging = hang(bench, ("create", "a"))
     bench.apply(create("a"))
     hanging.release()
-    for thread in threading.enumerate():
-        if thread.name.startswith("vpn-declare-"):
-            thread.join(LONGEST)
+    wait_for_calls()
     assert bench.world.titles() == []
     bench.recover()
     assert not bench.store.open_intents()
@@ -88,7 +94,7 @@ def test_a_late_create_that_was_done_is_found_by_the_next_run(bench):
             hanging("answer", request.title)
             return made
 
-    hanging = Hanging(("answer", "a"))
+    hanging = Hanging(bench.clock, ("answer", "a"))
     bench.world = Slow()
     assert only(bench.apply(create("a"))).result is Result.UNKNOWN
     bench.recover()
@@ -101,7 +107,7 @@ def test_a_late_answer_is_not_taken_for_that_of_another_call(bench):
     """The first read hangs; it comes back while the second one is under way."""
     bench.options = replace(bench.options, patience=Patience(give_up_seconds=5))
     bench.apply(create("a"))
-    hanging = Hanging(("read", bench.record("a").remote_id or ""))
+    hanging = Hanging(bench.clock, ("read", bench.record("a").remote_id or ""))
     reads = []
 
     def before(verb: str, what: str) -> None:
@@ -122,7 +128,7 @@ def test_a_delete_that_hangs_stays_open_when_patience_is_at_its_end(bench):
     bench.options = replace(bench.options, patience=Patience(give_up_seconds=0.1))
     bench.apply(create("a"))
     before = bench.record("a")
-    hanging = Hanging(("delete", "a"))
+    hanging = Hanging(bench.clock, ("delete", "a"))
     bench.world.before_call = hanging
     assert only(bench.apply(delete(before))).result is Result.UNKNOWN
     assert len(bench.store.open_intents()) == 1

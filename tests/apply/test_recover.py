@@ -2,7 +2,7 @@
 
 import pytest
 
-from apply.bench import Bench, address, create, delete, only, update
+from apply.bench import Bench, address, create, delete, only, update, wait_for_calls
 from apply.far_side import AWAY, LOST_BEFORE, Fault, kind
 from vpn_declare.apply import Options, Patience, answer
 from vpn_declare.contracts.journal import RunResult
@@ -24,6 +24,7 @@ def killed(bench: Bench, *steps: object) -> None:
     """Run steps until ``Killed`` is raised in the owner's thread, as a store may do."""
     with pytest.raises(Killed):
         bench.apply(*steps)
+    wait_for_calls()
     bench.world.temper = lambda _verb, _what: None
     bench.world.before_call = lambda _verb, _what: None
     bench.hold()

@@ -2,11 +2,12 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from apply.bench import HOLDER, OPTIONS, Bench, Clock, address, create, delete, only, results
+from apply.bench import HOLDER, LONGEST, OPTIONS, Bench, address, create, delete, only, results
 from apply.far_side import BUSY, REFUSED, Fault
 from vpn_declare.apply import SilentListener, apply
 from vpn_declare.contracts.journal import RunResult
@@ -15,6 +16,7 @@ from vpn_declare.model.outcome import Outcome, Result
 from vpn_declare.model.plan import Plan, Step
 from vpn_declare.model.resource import Status
 
+BRIEF = replace(OPTIONS, lease_seconds=0.3)  # the thread beats thrice as often, in real time
 CHAIN = (create("a"), create("b", ["a"]), create("c", ["b"]))
 
 
@@ -245,19 +247,25 @@ def test_a_display_that_fails_does_not_disturb_the_work():
     assert [diagnostic.code for diagnostic in report.diagnostics] == ["VPN423"]
 
 
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for another thread."""
+    ends = time.monotonic() + LONGEST
+    while not condition():
+        assert time.monotonic() < ends
+        time.sleep(0.01)
+
+
 def test_a_display_that_waits_for_its_reader_does_not_cost_the_lock():
     class Paused(SilentListener):
         def step_ended(self, outcome: Outcome) -> None:
             if outcome.address == address("a"):
-                time.sleep(2.5)  # more than two leases
+                for _ in range(5):  # together more than two leases
+                    bench.clock.time += BRIEF.lease_seconds / 2
+                    until(lambda: bench.store.holder().renewed == bench.clock.time)
                 with pytest.raises(LockedError):
-                    bench.store.acquire(HOLDER, 60, time.time())
+                    bench.store.acquire(HOLDER, 60, bench.clock.time)
 
-    clock = Clock()
-    clock.now = time.time  # type: ignore[method-assign]
-    bench = Bench(
-        clock=clock, listener=Paused(), options=replace(OPTIONS, lease_seconds=1, parallelism=1)
-    )
+    bench = Bench(listener=Paused(), options=replace(BRIEF, parallelism=1))
     report = bench.apply(*CHAIN)
     assert (report.result, report.diagnostics) == (RunResult.DONE, ())
 
@@ -270,17 +278,18 @@ def test_whoever_lost_the_lock_while_its_display_waits_sends_nothing_more():
         def step_ended(self, outcome: Outcome) -> None:
             if outcome.address == address("a"):
                 bench.store.break_lock(bench.token)
-                time.sleep(1.5)  # until it has beaten in vain
+                bench.clock.time += BRIEF.lease_seconds / 2
+                until(
+                    lambda: "vpn-declare-heartbeat" not in {t.name for t in threading.enumerate()}
+                )
                 read.set()
                 time.sleep(0.5)  # for the call that was under way
 
     def wait(verb: str, what: str) -> None:
         if (verb, what) == ("create", "b"):
-            read.wait(30)
+            read.wait(LONGEST)
 
-    clock = Clock()
-    clock.now = time.time  # type: ignore[method-assign]
-    bench = Bench(clock=clock, listener=Paused(), options=replace(OPTIONS, lease_seconds=3))
+    bench = Bench(listener=Paused(), options=BRIEF)
     bench.world.before_call = wait
     report = bench.apply(create("a"), create("b"))
     assert [diagnostic.code for diagnostic in report.diagnostics] == ["VPN421"]

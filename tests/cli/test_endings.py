@@ -23,6 +23,8 @@ from vpn_declare.contracts.state import FencedError, LockedError, StateError, St
 from vpn_declare.model.diagnostic import Diagnostic, DiagnosticsError
 from vpn_declare.state.sqlite import BACKEND
 
+LONGEST = 300  # seconds: no test waits longer for a process; none asserts how long it took
+
 
 @pytest.fixture
 def seed(vpn):
@@ -264,15 +266,18 @@ def slow_seed(folder):
         (EXAMPLES / "vng-three-sites" / "topology.yaml").read_text(encoding="utf-8"),
         encoding="utf-8",
     )
-    (folder / "vpn-declare.yaml").write_text("simulator: {provisioning_ms: 1000}\n")
+    # VPCs take a third of a second; gateways 15 s, so long a test may take to press Ctrl-C.
+    (folder / "vpn-declare.yaml").write_text("simulator: {provisioning_ms: 20000}\n")
 
 
-def until(process, word):
+def until(process, word, stream="stdout"):
     """Read the output of a process up to the line that has ``word``."""
-    for line in process.stdout:
+    told = []
+    for line in getattr(process, stream):
+        told.append(line)
         if word in line:
             return
-    raise AssertionError(process.stderr.read())
+    raise AssertionError("".join(told) + process.stderr.read())
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -281,16 +286,16 @@ def test_an_interrupt_finishes_what_runs_and_the_next_apply_goes_on(tmp_path, nu
     process = start(tmp_path, "apply", "--auto-approve")
     until(process, "] made ")
     process.send_signal(number)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=LONGEST)
     assert process.returncode == 130, err
     assert "Stopping" in err
     assert out.splitlines()[-1].startswith("Interrupted:")
     (tmp_path / "vpn-declare.yaml").write_text(QUICK)
     with start(tmp_path, "apply", "--auto-approve") as again:
-        again.communicate(timeout=60)
+        again.communicate(timeout=LONGEST)
     assert again.returncode == 0
     with start(tmp_path, "plan", "--detailed-exitcode") as last:
-        last.communicate(timeout=60)
+        last.communicate(timeout=LONGEST)
     assert last.returncode == 0
 
 
@@ -301,9 +306,9 @@ def test_an_interrupt_ends_a_look_at_a_far_side_that_is_down(seed, words):
     down = "{ on: any, error: unavailable, times: always }"
     seed.write(f"simulator: {{ provisioning_ms: 5, fail: [{down}] }}\n", "vpn-declare.yaml")
     process = start(seed.folder, *words)
-    time.sleep(3)  # until it looks; an interrupt before that ends it just as well
+    until(process, "Waiting for simulator", "stderr")
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=LONGEST)
     assert (process.returncode, "Interrupted" in err) == (130, True), err
 
 
@@ -313,12 +318,12 @@ def test_a_second_interrupt_stops_waiting_at_once(tmp_path):
     process = start(tmp_path, "apply", "--auto-approve")
     until(process, "] made ")
     process.send_signal(signal.SIGINT)
-    time.sleep(0.5)
+    until(process, "Stopping", "stderr")
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=LONGEST)
     assert process.returncode == 130, err
     with start(tmp_path, "state", "list") as listed:
-        out, _ = listed.communicate(timeout=60)
+        out, _ = listed.communicate(timeout=LONGEST)
     assert "gateway" in out
     assert "pending" in out
 

@@ -50,7 +50,9 @@ def test_what_is_under_way_is_told_as_long_as_nothing_ends():
         for one in steps:
             progress.step_started(one)
         sign = "[0/5] under way  dc/gateway/g0, dc/gateway/g1, dc/gateway/g2 and 2 more"
-        assert [out.next(), out.next()] == [sign, sign]
+        while out.next() != sign:  # a slow machine may tell of fewer before
+            pass
+        assert out.next() == sign
         for one in steps[1:]:
             progress.step_ended(ended(one))
         while "under way" not in (line := out.next()) or not line.startswith("[4/5]"):

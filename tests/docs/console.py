@@ -45,8 +45,9 @@ def steady(text: str) -> str:
 
 
 def sorted_steps(lines: str) -> str:
-    """Return progress lines sorted, without their numbers."""
-    return "".join(sorted(line.partition("] ")[2] for line in lines.splitlines(keepends=True)))
+    """Return progress lines sorted, without their numbers and how long a slow step took."""
+    steps = (line.partition("] ")[2].removesuffix(" TIME") for line in lines.splitlines())
+    return "".join(f"{step}\n" for step in sorted(steps))
 
 
 @dataclass

@@ -42,3 +42,12 @@ def test_a_change_finds_its_place_and_refuses_a_place_that_is_not_there():
     assert changed("a\nb\nc\n", " a\n-b\n+x\n+y") == "a\nx\ny\nc\n"
     with pytest.raises(AssertionError, match="not there once"):
         changed("a\nb\n", "-z")
+
+
+def test_neither_the_order_nor_the_slowness_of_steps_makes_a_difference():
+    quick = "$ apply\n[1/2] made       a/vpc/v\n[2/2] made       a/vpc/w\nApplied: 2 done.\n"
+    slow = (
+        "$ apply\n[1/2] made       a/vpc/w  12.3 s\n[2/2] made       a/vpc/v\nApplied: 2 done.\n"
+    )
+    assert steady(slow) == steady(quick)
+    assert steady(slow) != steady(quick.replace("a/vpc/w", "a/vpc/x"))

@@ -5,7 +5,7 @@ import io
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ HASTE = {
     "longest_pause_seconds": 0.02,
     "give_up_seconds": 0.5,
 }
+PATIENT = {**HASTE, "give_up_seconds": 60}  # where the far side comes back before that
 SITES = (("north", "HAN01", "10.1.0.0/16"), ("south", "HCM03", "10.2.0.0/16"))
 LIST_DELAY_MS = 60  # less than SHORT_PATIENCE searches for
 
@@ -82,6 +83,7 @@ class Lab:
     faults: Sequence[Fault] = ()
     list_delay_ms: int = 0
     number: int = 0
+    patience: Mapping[str, float] = field(default_factory=lambda: HASTE)
 
     def want(self, wanted: Wanted) -> None:
         self.wanted = wanted
@@ -103,7 +105,7 @@ class Lab:
             "fail": self.faults,
             "seed": self.number,
         }
-        settings = {"simulator": simulator, "patience": HASTE}
+        settings = {"simulator": simulator, "patience": dict(self.patience)}
         (self.folder / "vpn-declare.yaml").write_text(json.dumps(settings))
 
     def run(self, *words: str) -> Answer:

@@ -4,12 +4,13 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,17 +18,19 @@ from typing import Any
 from durability import seed_world
 from vpn_declare.contracts.journal import RunResult
 from vpn_declare.contracts.state import StateBackend, StateStore
+from vpn_declare.model.resource import Status
 from vpn_declare.providers.simulator.backdoor import Backdoor
 from vpn_declare.workflow.shelf import Shelf
 from vpn_declare.workflow.state_url import open_store
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "topologies" / "vng-three-sites"
-LONGEST = 60  # seconds: no test waits longer for a process; none asserts how long it took
+LONGEST = 300  # seconds: no test waits longer for a process; none asserts how long it took
 
+A_YEAR = 3.15e7  # seconds
 QUICK = {"provisioning_ms": 5}
 # Gateways take 15 to 25 s, looked at every 2.5 s; a VPC a third of a second.
 SLOW = {"provisioning_ms": 20_000}
-GATEWAYS = 4  # the router is one, too; it is there at once
+PENDING_GATEWAYS = 3  # the router is one, too; it is there at once
 SHORT_PATIENCE = {
     "first_pause_seconds": 0.01,
     "longest_pause_seconds": 0.05,
@@ -96,6 +99,15 @@ class Running:
             raise AssertionError(f"it does not end: {self.out}{self.err}") from None
         return Answer(code, self.out, self.err)
 
+    def is_stopped(self) -> bool:
+        """Tell whether a stop signal has reached every thread of it."""
+        files = Path(f"/proc/{self.process.pid}/task").glob("*/stat")
+        try:
+            stats = [file.read_text(encoding="utf-8") for file in files]
+        except OSError:  # a thread that has just ended
+            return False
+        return {stat.rpartition(") ")[2][0] for stat in stats} == {"T"}
+
     def kill(self) -> None:
         self.send(signal.SIGKILL)
         self.process.wait()
@@ -152,11 +164,46 @@ class Program:
 
     def apply_until_gateways_are_pending(self, *words: str) -> Running:
         """Start an apply, and return when all that it can do is wait for three gateways."""
+
+        def is_waiting() -> bool:
+            self.gateways_get_ready_in(A_YEAR)  # and not before the test is done with them
+            return "[11/35]" in running.out and self.pending() == PENDING_GATEWAYS
+
         self.set(simulator=SLOW)
-        running = self.start_apply(*words).until_it_says("[11/35]")
-        running.until(lambda: self.count("gateway") == GATEWAYS)
-        time.sleep(0.2)  # so that the last gateway's id is recorded, too
-        return running
+        running = self.start_apply(*words)
+        return running.until(is_waiting)
+
+    def pending(self) -> int:
+        """How many objects are recorded with their ids as not ready yet."""
+        with self.store() as store:
+            records = store.records().values()
+            return sum(r.status is Status.PENDING and bool(r.remote_id) for r in records)
+
+    def gateways_get_ready_in(self, seconds: float) -> None:
+        """Let the far side take so long from now for what it is provisioning."""
+        now = time.time()
+        late = "UPDATE things SET ready_at = ? WHERE kind = 'gateway' AND ready_at > ?"
+        self.change_world(late, now + seconds, now)
+
+    def change_world(self, statement: str, *values: object) -> None:
+        """Change what the back door has no words for, if there is a world."""
+        path = self.folder / ".vpn-declare" / "world.sqlite"
+        if path.exists():
+            with closing(sqlite3.connect(path, timeout=LONGEST)) as connection, connection:
+                connection.execute(statement, values)
+
+    def stop(self, running: Running) -> None:
+        """Stop a process outside of its writes: in one of them it would hold up everybody."""
+
+        def holds_nobody_up() -> bool:
+            running.send(signal.SIGSTOP)
+            running.until(running.is_stopped)
+            if all(_can_be_written(path) for path in self.folder.glob(".vpn-declare/*.sqlite")):
+                return True
+            running.send(signal.SIGCONT)
+            return False
+
+        running.until(holds_nobody_up)
 
     def gateways_get_ready(self) -> None:
         """Let the far side be done with what it is provisioning."""
@@ -185,6 +232,13 @@ class Program:
             yield store
         finally:
             store.close()
+
+    def has_held_for_longer_than_its_lease(self) -> bool:
+        """Tell whether the lock's holder has renewed it when the first lease had run out."""
+        with self.store() as store:
+            holder = store.holder()
+        assert holder is not None
+        return holder.renewed > holder.since + (holder.expires - holder.renewed)
 
     def open_intents(self) -> int:
         with self.store() as store:
@@ -218,3 +272,13 @@ class Program:
         for running in self.started:
             if running.process.poll() is None:
                 running.kill()
+
+
+def _can_be_written(path: Path) -> bool:
+    """Tell whether nobody is in the middle of a write to a SQLite file."""
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        return True

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from durability.lab import LIST_DELAY_MS, Lab, Wanted
+from durability.lab import LIST_DELAY_MS, PATIENT, Lab, Wanted
 
 KINDS = ("vpc", "subnet", "gateway", "peer", "child", "route_table", "route")
 WRITES = ("create", "update", "delete")
@@ -52,6 +52,7 @@ def test_a_lost_answer_to_the_making_of_each_kind(lab, kind):
 
 @pytest.mark.parametrize("error", sorted(ENDURED))
 def test_a_far_side_that_is_away_for_a_moment_is_waited_for(lab, error):
+    lab.patience = PATIENT
     for wanted in (BEFORE, AFTER):
         lab.want(wanted)
         lab.suffer([{"on": "any", "error": error, "times": 12, "skip": 7}])
@@ -73,6 +74,7 @@ def test_a_far_side_that_is_away_for_long_fails_the_run_and_the_next_goes_on(lab
 
 def test_a_far_side_that_says_when_to_come_back_is_left_alone_until_then(lab):
     fault = {"on": "create", "error": "throttled", "times": 4, "retry_after_ms": 150}
+    lab.patience = PATIENT
     lab.suffer([fault])
     assert len(lab.converge(2)) == 1
     lab.assert_right()

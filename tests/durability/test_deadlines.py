@@ -14,7 +14,7 @@ def test_an_apply_ends_with_its_calls_in_the_journal_and_the_next_goes_on(progra
     assert program.open_intents() == 4
     assert program.run("plan").code == DONE  # it looks, in vain, and says so
     assert program.open_intents() == 4
-    program.set(simulator=QUICK)
+    program.set(simulator=QUICK, patience={**SHORT_PATIENCE, "give_up_seconds": 60}, limits={})
     assert program.apply().code == DONE
     program.assert_world_is_right()
 

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from durability.program import SHORT_PATIENCE
+from durability.program import LONGEST, SHORT_PATIENCE
 from vpn_declare.model.resource import Status
 
 INTERRUPTED, LOCKED = 130, 5
@@ -108,7 +108,7 @@ def test_a_signal_reaches_a_run_whose_reader_does_not_read(on_sqlite):
     while more := os.read(reader, 65536):
         said += more
     os.close(reader)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=LONGEST)
     assert process.returncode == INTERRUPTED, err
     assert "Stopping" in err
     assert "VPN423" not in err, "the display went on"
@@ -118,7 +118,7 @@ def test_a_signal_reaches_a_run_whose_reader_does_not_read(on_sqlite):
 
 def test_a_run_whose_reader_does_not_read_keeps_its_lock(program):
     """As under `less`, when somebody reads the first page for longer than the lease."""
-    program.set(simulator={"provisioning_ms": 5, "latency_ms": 20}, lock={"lease_seconds": 1})
+    program.set(simulator={"provisioning_ms": 5, "latency_ms": 20}, lock={"lease_seconds": 6})
     reader, writer = os.pipe()
     process = subprocess.Popen(
         program.command("apply", "--auto-approve"),
@@ -133,13 +133,15 @@ def test_a_run_whose_reader_does_not_read_keeps_its_lock(program):
         said += os.read(reader, 65536)
     _fill(writer)
     os.close(writer)
-    time.sleep(0.5)  # so that it prints, and waits for a reader in the middle of that
-    refused = program.apply("--lock-timeout", "4")  # four leases
+    while not program.has_held_for_longer_than_its_lease():
+        assert process.poll() is None
+        time.sleep(0.1)
+    refused = program.apply("--lock-timeout", "1")
     assert (refused.code, f"pid {process.pid}" in refused.err) == (LOCKED, True), refused.all
     while os.read(reader, 65536):
         pass
     os.close(reader)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=LONGEST)
     assert process.returncode == 0, err
     program.assert_world_is_right()
 

@@ -4,13 +4,14 @@ import getpass
 import signal
 import socket
 import sqlite3
-import time
 
 import pytest
 
-from durability.program import QUICK, SHORT_PATIENCE, Program
+from durability.program import LONGEST, QUICK, SHORT_PATIENCE, Program
 
 DONE, LOCKED = 0, 5
+LEASE_SECONDS = 6  # it beats every 2 s, so that it may stand still for 4 s on a busy machine
+LONG = str(LONGEST / 2)  # seconds: longer than any apply takes here
 FIRST_STEPS = 4  # three VPCs and the router wait for nothing
 
 
@@ -27,7 +28,7 @@ def move_holder_to_another_machine(program: Program, request: pytest.FixtureRequ
 
 
 def test_of_two_applies_at_the_same_moment_one_waits_for_the_other(program):
-    both = [program.start_apply("--lock-timeout", "50") for _ in range(2)]
+    both = [program.start_apply("--lock-timeout", LONG) for _ in range(2)]
     answers = [running.ended() for running in both]
     assert [answer.code for answer in answers] == [DONE, DONE], [a.all for a in answers]
     assert sorted("35 done" in answer.out for answer in answers) == [False, True]
@@ -44,9 +45,10 @@ def test_of_applies_that_do_not_wait_only_one_works_at_a_time(program):
 
 
 def test_who_is_refused_is_told_who_holds_the_lock_however_long_it_takes(program):
-    program.set(lock={"lease_seconds": 1})
+    program.set(lock={"lease_seconds": LEASE_SECONDS})
     holder = program.apply_until_gateways_are_pending()
-    refused = program.apply("--lock-timeout", "2.5")  # more than two leases: it has a heartbeat
+    holder.until(program.has_held_for_longer_than_its_lease)
+    refused = program.apply("--lock-timeout", "1")
     assert refused.code == LOCKED
     who = f"{getpass.getuser()}@{socket.gethostname()} (pid {holder.process.pid})"
     assert who in refused.err
@@ -83,13 +85,14 @@ def test_a_holder_killed_on_another_machine_is_replaced_after_its_lease(program,
     program.apply_until_gateways_are_pending().kill()
     move_holder_to_another_machine(program, request)
     program.gateways_get_ready()
-    answer = program.apply("--lock-timeout", "50")
+    answer = program.apply("--lock-timeout", LONG)
     assert answer.code == DONE, answer.all
     program.assert_world_is_right()
 
 
 def test_before_that_it_is_respected(on_sqlite, request):
     program = on_sqlite
+    program.set(lock={"lease_seconds": LONGEST})
     program.apply_until_gateways_are_pending().kill()
     move_holder_to_another_machine(program, request)
     program.gateways_get_ready()
@@ -100,9 +103,9 @@ def test_before_that_it_is_respected(on_sqlite, request):
 def test_a_stopped_holder_that_wakes_up_after_the_take_over_writes_nothing(program):
     program.set(lock={"lease_seconds": 2})
     sleeper = program.apply_until_gateways_are_pending()
-    sleeper.send(signal.SIGSTOP)
+    program.stop(sleeper)
     program.gateways_get_ready()
-    answer = program.apply("--lock-timeout", "50")
+    answer = program.apply("--lock-timeout", LONG)
     assert answer.code == DONE, answer.all
     program.assert_world_is_right()
     before = program.world(), program.everything_remembered()
@@ -117,13 +120,12 @@ def test_a_stopped_holder_that_wakes_up_after_the_take_over_writes_nothing(progr
 
 def test_a_stopped_holder_that_wakes_up_inside_its_calls_sends_none_of_them(program):
     """Its calls are under way: all that the far side does with them is still to come."""
-    program.set(simulator={**QUICK, "latency_ms": 4000}, lock={"lease_seconds": 2})
+    program.set(simulator={**QUICK, "latency_ms": 6000}, lock={"lease_seconds": 2})
     program.set(patience=SHORT_PATIENCE)
     sleeper = program.start_apply().until(lambda: program.open_intents() == FIRST_STEPS)
-    time.sleep(0.3)  # so that it is in its calls, and not in the middle of a write
-    sleeper.send(signal.SIGSTOP)
+    program.stop(sleeper)
     program.set(simulator=QUICK)
-    answer = program.apply("--lock-timeout", "50")
+    answer = program.apply("--lock-timeout", LONG)
     assert answer.code == DONE, answer.all
     program.assert_world_is_right()
     before = program.world(), program.everything_remembered()
@@ -137,8 +139,9 @@ def test_a_stopped_holder_that_wakes_up_inside_its_calls_sends_none_of_them(prog
 
 def test_a_holder_that_was_stopped_for_less_than_its_lease_goes_on(on_sqlite):
     program = on_sqlite
+    program.set(lock={"lease_seconds": LONGEST})
     holder = program.apply_until_gateways_are_pending()
-    holder.send(signal.SIGSTOP)
+    program.stop(holder)
     assert program.apply("--lock-timeout", "1").code == LOCKED
     program.gateways_get_ready()
     holder.send(signal.SIGCONT)

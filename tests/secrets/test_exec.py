@@ -104,7 +104,7 @@ def test_a_program_that_hangs_is_ended_with_all_that_it_started(tools: Path):
 def _sleepers(tools: Path) -> list[str]:
     """Processes that work in the folder; one that was just killed may be seen for a moment."""
     found: list[str] = []
-    for _ in range(50):
+    for _ in range(1000):
         found = []
         for process in Path("/proc").glob("[0-9]*"):
             try:

@@ -39,7 +39,7 @@ FAULTS = [
 PATIENCE = {
     "first_pause_seconds": 0.001,
     "longest_pause_seconds": 0.01,
-    "give_up_seconds": 1,
+    "give_up_seconds": 30,
     "search_seconds": 0.05,
 }
 QUICK = {"provisioning_ms": 5}

@@ -125,14 +125,15 @@ def test_an_answer_that_is_not_vault_s_is_refused(
 
 
 def test_a_server_that_is_away_is_asked_once_per_run(tmp_path: Path):
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    away = VaultServer(token=TOKEN, url=f"http://user:hidden@127.0.0.1:{port}")
-    keys = source(away, tmp_path)
-    text = refusal(keys, "kv/vpn/han01#psk")
-    assert f"http://127.0.0.1:{port} cannot be asked" in text
-    assert "hidden" not in text
-    with serving(VaultServer(token=TOKEN)):
+    with socket.socket() as taken:  # bound, so that nobody else gets it, and nobody listens
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        away = VaultServer(token=TOKEN, url=f"http://user:hidden@127.0.0.1:{port}")
+        keys = source(away, tmp_path)
+        text = refusal(keys, "kv/vpn/han01#psk")
+        assert f"http://127.0.0.1:{port} cannot be asked" in text
+        assert "hidden" not in text
+        taken.listen()  # it would be reached now
         assert refusal(keys, "kv/vpn/han02#psk") == text
 
 

@@ -1,7 +1,9 @@
 """A real PostgreSQL server of our own, on loopback, with its data in a temporary folder."""
 
+import contextlib
 import os
 import pwd
+import random
 import shutil
 import socket
 import subprocess
@@ -12,6 +14,8 @@ from urllib.parse import quote
 
 PASSWORD_IN_CLEAR = "p@ss+w/ord"
 PASSWORD = quote(PASSWORD_IN_CLEAR, safe="")
+CHANCE = random.SystemRandom()  # Hypothesis gives every worker the same seed
+PATIENTLY = ("-w", "-t", "300")  # seconds: that long a busy machine may take to start it
 
 
 def programs() -> Path | None:
@@ -39,10 +43,10 @@ class Cluster:
 
     def start(self) -> None:
         options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
-        self._run("pg_ctl", "start", "-w", "-l", str(self.folder / "log"), "-o", options)
+        self._run("pg_ctl", "start", *PATIENTLY, "-l", str(self.folder / "log"), "-o", options)
 
     def stop(self) -> None:
-        self._run("pg_ctl", "stop", "-w", "-m", "immediate")
+        self._run("pg_ctl", "stop", *PATIENTLY, "-m", "immediate")
 
     def sql(self, text: str) -> str:
         """Run statements as the superuser, through the socket."""
@@ -87,7 +91,16 @@ def new_cluster(server_programs: Path) -> Cluster:
     if os.geteuid() == 0:
         owner = pwd.getpwnam("postgres")
         os.chown(folder, owner.pw_uid, owner.pw_gid)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    return Cluster(folder, server_programs, port)
+    return Cluster(folder, server_programs, free_port())
+
+
+def free_port() -> int:
+    """A port that stays free while the server is stopped: no connection is given one of these.
+
+    Linux takes those of outgoing connections from 32768 on (ip(7): ``ip_local_port_range``).
+    """
+    while True:
+        port = CHANCE.randrange(10_000, 32_768)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

@@ -86,7 +86,7 @@ def opener_of_another(postgresql: Cluster, schema: str):
 
 def end_all_connections(cluster: Cluster) -> None:
     cluster.sql(
-        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+        "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity "
         "WHERE application_name = 'vpn-declare'"
     )
 

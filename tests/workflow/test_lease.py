@@ -1,11 +1,12 @@
 """The lock around a command."""
 
 from dataclasses import replace
+from threading import Event
 
 import pytest
 
 from vpn_declare.contracts.journal import Settlement
-from vpn_declare.contracts.state import LockedError, StateLocation
+from vpn_declare.contracts.state import LockedError, StateError, StateLocation
 from vpn_declare.state.sqlite import BACKEND
 from vpn_declare.workflow.door import Door
 from vpn_declare.workflow.lease import leased
@@ -84,6 +85,31 @@ def test_a_token_can_be_used_for_writing(open_store):
     with leased(store, door_of(Clock(), "anh")) as lease:
         store.remember(lease.token, {"lan/a.b": "10.0.0.0/24"})
     assert store.allocations() == {"lan/a.b": "10.0.0.0/24"}
+
+
+class OutOfReachOnce:
+    """A store that cannot be reached for the first renewal of its lock."""
+
+    def __init__(self, store):
+        self._store = store
+        self._tried = False
+        self.renewed = Event()
+
+    def renew(self, token, lease_seconds, now):
+        if not self._tried:
+            self._tried = True
+            raise StateError("The server cannot be reached.")
+        self._store.renew(token, lease_seconds, now)
+        self.renewed.set()
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+
+def test_a_store_that_was_out_of_reach_for_a_moment_does_not_cost_the_lock(open_store):
+    store = OutOfReachOnce(open_store())
+    with leased(store, door_of(Clock(), "anh"), lease_seconds=0.03):
+        assert store.renewed.wait(60)
 
 
 class InterruptedOnce:

@@ -67,8 +67,9 @@ def search(
 ) -> Flow[tuple[Observed, ...]]:
     """Return the objects that bear the mark of one create; the first found is enough.
 
-    Looks at once, then again and again until ``search_seconds`` have passed, because an object may
-    show up in lists later than it was made.
+    Looks at once, then again and again, because an object may show up in lists later than it was
+    made. It is not there only if a look that began after ``search_seconds`` does not show it: an
+    answer may be slow, and tells of the moment when it was asked for.
 
     Raises:
         StepFailedError: the far side could not be searched.
@@ -78,15 +79,16 @@ def search(
     give_up_at = desk.hands.monotonic() + search_seconds
     looks = 0
     while True:
+        asked_at = desk.hands.monotonic()
         answer = yield from insist(desk, call, HARMLESS_TO_REPEAT)
         if answer.failure is not None:
             raise failed(answer.failure, record)
         if answer.objects:
             return tuple(sorted(answer.objects, key=lambda found: found.remote_id))
-        left = give_up_at - desk.hands.monotonic()
-        if left <= 0:
+        if asked_at >= give_up_at:
             return ()
         looks += 1
+        left = max(0.0, give_up_at - desk.hands.monotonic())
         yield Pause(min(left, patience.pause_seconds(looks, desk.hands.chance())))
 
 

@@ -26,7 +26,8 @@ class Waited:
 def until_ready(desk: Desk, record: Recorded, observed: Observed, tell: Tell) -> Flow[Waited]:
     """Look at an accepted object until it is ready, has failed, or time is up.
 
-    An object that cannot be seen may be too new to be seen, but not for ever: then it is gone.
+    An object that cannot be seen may be too new to be seen, but not for ever: then it is gone. An
+    answer may be slow; it tells of the moment when it was asked for.
     An interrupt, and a far side that cannot be reached, end the waiting, not the object.
     """
     began = last_seen = desk.hands.monotonic()
@@ -42,13 +43,13 @@ def until_ready(desk: Desk, record: Recorded, observed: Observed, tell: Tell) ->
         tell(observed.status, now - began)
         try:
             yield Pause(poll_seconds)
+            asked_at = desk.hands.monotonic()
             fresh = yield from read(desk, record, observed.remote_id)
         except (StoppedError, StepFailedError) as error:
             return _late(record, observed, now - began, _why(error))
-        now = desk.hands.monotonic()
         if fresh is not None:
-            observed, last_seen = fresh, now
-        elif now - last_seen >= lag_seconds:
+            observed, last_seen = fresh, asked_at
+        elif asked_at - last_seen >= lag_seconds:
             diagnostic = words.vanished(record.address, observed.remote_id)
             return Waited(result=Result.FAILED, diagnostic=diagnostic)
 

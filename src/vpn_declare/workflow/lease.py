@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Final
 
 from vpn_declare.contracts.lock import Holder, Token
-from vpn_declare.contracts.state import LockedError, StateError, StateStore
+from vpn_declare.contracts.state import FencedError, LockedError, StateError, StateStore
 from vpn_declare.workflow.door import Door
 from vpn_declare.workflow.settings import LEASE_SECONDS
 from vpn_declare.workflow.workspace import Workspace
@@ -39,8 +39,10 @@ class Lease:
         while not self._done.wait(self._seconds / _BEATS_PER_LEASE):
             try:
                 self._store.renew(self.token, self._seconds, self._door.now())
+            except FencedError:
+                return  # lost: the next write under the token says so
             except StateError:
-                return  # lost or out of reach: the next write under the token says so
+                continue  # out of reach: perhaps not for long
 
 
 @contextmanager
