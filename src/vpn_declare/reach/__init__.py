@@ -1,6 +1,6 @@
 """Who reaches whom: which tunnels carry which networks, and all that follows from it."""
 
-from vpn_declare.reach.agreement import with_one_end, without_pairs_of
+from vpn_declare.reach.agreement import asked_of_people, with_one_end, without_pairs_of
 from vpn_declare.reach.alternatives import alternatives
 from vpn_declare.reach.answers import Handed, answered, handed_on
 from vpn_declare.reach.as_it_runs import AsItRuns, as_it_runs, verdicts
@@ -49,6 +49,7 @@ __all__ = [
     "alternatives",
     "answered",
     "as_it_runs",
+    "asked_of_people",
     "both_paths",
     "both_ways",
     "carried_by",

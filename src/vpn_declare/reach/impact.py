@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from vpn_declare.model.address import name_of
+from vpn_declare.model.address import Address, name_of
 from vpn_declare.model.change import Action, Change, Impact, Reason
 from vpn_declare.reach.cone import Cone
 from vpn_declare.reach.difference import Pair, both_ways
@@ -46,35 +46,59 @@ class _Carried:
 
 
 def weighed(
-    changes: Iterable[Change], cones: Mapping[Pair, Cone], parted: Collection[Pair]
+    changes: Iterable[Change],
+    cones: Mapping[Pair, Cone],
+    parted: Collection[Pair],
+    by_people: Collection[str] = frozenset(),
 ) -> tuple[Change, ...]:
     """Return the changes, each with its class by the graph and the pairs that it affects.
 
     What is made can part a pair, too, by drawing its packets to where they end. That is told only
     of pairs that nothing else in the plan affects. Nothing is interrupted in a tunnel that is down
-    already, because a peer of it or a gateway under it was found to be gone.
+    already, because a peer of it or a gateway under it was found to be gone. How long it takes
+    until a person has done the same at the other end nobody knows: no figure is told then.
 
     Args:
         changes: The changes, with the classes of their kinds' tables.
         cones: What packets may meet, for each pair that reaches each other before and that the
             plan touches.
         parted: Those of the pairs that are interrupted or lost.
+        by_people: The tunnels of which a person sets up an end.
     """
     carried = _carried(cones)
     chosen = _without_what_is_down(tuple(changes), carried, parted)
     hit = {change.address: carried.by(change) for change in chosen if _disturbs(change)}
     explained = {pair for pairs in hit.values() for pair in pairs}
     left = set(parted) - explained
+    waiting = _waiting(chosen, hit).intersection(parted)
     found: list[Change] = []
     for change in chosen:
         if change.address in hit:
-            found.append(_weighed(change, hit[change.address], parted))
+            told = _weighed(change, hit[change.address], parted)
+            is_open = _is_open_ended(change, hit[change.address] & waiting, by_people)
+            found.append(replace(told, outage=None) if is_open else told)
         elif change.action in _MAKES and left:
             drawn = carried.pieces[f"{change.address}{NEW}"] & left
             found.append(_told(change, Impact.ALL_PATHS, drawn) if drawn else change)
         else:
             found.append(change)
     return tuple(found)
+
+
+def _waiting(changes: Iterable[Change], hit: Mapping[Address, set[Pair]]) -> set[Pair]:
+    """Return the pairs that wait for a person who follows new instructions."""
+    asked = (one.address for one in changes if one.kind == "instructions" and one.address in hit)
+    return {pair for address in asked for pair in hit[address]}
+
+
+def _is_open_ended(change: Change, waiting: Collection[Pair], by_people: Collection[str]) -> bool:
+    """Tell whether a change of a tunnel's end is over only when a person has done his part.
+
+    Of a gateway it is told how long it takes itself, which is the least that it can be.
+    """
+    if "--" not in change.origin:
+        return False
+    return bool(waiting) or (change.kind == "peer" and change.origin in by_people)
 
 
 def _without_what_is_down(
