@@ -17,7 +17,8 @@ _INFO: Final = RuleInfo(
     summary="Both ends wait for the other",
     why="IKE begins with a message of the initiator. Two responders never speak, and the "
     "tunnel stays down without an error anywhere.",
-    fix="Let one end start: `start: initiate` under `ends:`, or name it in `initiator:`.",
+    fix="Let one end start: `start: initiate` under `ends:`; or say nothing of it there, and name "
+    "the end in `initiator:`.",
     source="RFC 7296, section 1.2; strongSwan and AWS documentation (start_action none, "
     "startup action add)",
 )
