@@ -16,7 +16,7 @@ from vpn_declare.reach.expectation_remarks import (
 from vpn_declare.reach.fabric import Fabric
 from vpn_declare.reach.from_resources import Piece, fabric_of_resources
 from vpn_declare.reach.from_topology import fabric_of
-from vpn_declare.reach.impact import weighed
+from vpn_declare.reach.impact import Parted, weighed
 from vpn_declare.reach.matrix import Matrix, matrix, reaches
 from vpn_declare.reach.networks import PlacedNetwork, networks_of
 from vpn_declare.reach.other_routes import other_routes_in
@@ -39,6 +39,7 @@ __all__ = [
     "Given",
     "Handed",
     "Matrix",
+    "Parted",
     "Path",
     "Piece",
     "PlacedNetwork",

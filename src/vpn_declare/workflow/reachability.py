@@ -12,6 +12,7 @@ from vpn_declare.reach import (
     Difference,
     Fabric,
     Given,
+    Parted,
     Transition,
     asked_of_people,
     both_ways,
@@ -130,9 +131,12 @@ def _beside_none(preferences: Mapping[str, int]) -> Mapping[str, int]:
 
 def weighed_by(effect: Effect, plan: Plan) -> Plan:
     """Return the plan with the class of each change as the graph has it, and whom it affects."""
-    parted = frozenset((*effect.interrupted, *effect.difference.lost))
-    cones = effect.on_the_way.cones
-    return replace(plan, changes=weighed(plan.changes, cones, parted, effect.by_people))
+    parted = Parted(
+        interrupted=frozenset(effect.interrupted),
+        lost=frozenset(effect.difference.lost),
+        by_people=effect.by_people,
+    )
+    return replace(plan, changes=weighed(plan.changes, effect.on_the_way.cones, parted))
 
 
 def in_order(plan: Plan, effect: Effect) -> Plan:
