@@ -30,8 +30,8 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
     for tunnel in topology.tunnels.values():
         if not _may_wait(tunnel, capabilities):
             continue
-        ends = paper.ends(tunnel)
-        if ends is not None and not any(end.starts for end in ends):
+        ends = paper.ends_but_proposals(tunnel)
+        if not any(end.starts for end in ends):
             yield _INFO.finding(
                 f"tunnels.{tunnel.address}",
                 f"{ends[0].address} and {ends[1].address} both wait. {_INFO.why}",
