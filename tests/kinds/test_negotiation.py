@@ -6,7 +6,7 @@ import pytest
 
 from small_topology import SEED, topology
 from vpn_declare.contracts.provider import Proposal
-from vpn_declare.kinds.negotiation import Exchange, Matter, Paper, PaperEnd, negotiate
+from vpn_declare.kinds.negotiation import Exchange, Matter, Paper, PaperEnd, failures, negotiate
 from vpn_declare.model.end_settings import Encapsulation, SelectorStyle
 
 IKE = Proposal(
@@ -146,3 +146,16 @@ def test_the_matters_come_in_the_order_of_the_protocol():
     exchanges = [order.index(step.exchange) for step in negotiate(LEFT, RIGHT)]
     assert exchanges == sorted(exchanges)
     assert {step.matter for step in negotiate(LEFT, RIGHT)} == set(Matter)
+
+
+def test_a_suite_that_does_not_exist_hides_nothing_else():
+    own = {
+        "hcm03.vpngw-01": {"start": "respond", "local_id": "10.9.9.9", "esp": {"dh": "none"}},
+        "on-prem.router": {"start": "respond", "local_ts": ["192.168.1.0/25"]},
+    }
+    asked = {"ends": ["hcm03.vpngw-01", "on-prem.router"], "own": own, "crypto": "stron"}
+    given = topology({**SEED, "tunnels": [asked]})
+    (tunnel,) = given.tunnels.values()
+    assert Paper.of(given).ends(tunnel) is None
+    told = {matter for matter in Matter for _ in failures(given, matter)}
+    assert told == {Matter.STARTER, Matter.IDENTITY, Matter.SELECTORS}

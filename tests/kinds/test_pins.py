@@ -76,6 +76,21 @@ def test_what_an_end_no_longer_has_is_left():
     assert solution.left is not None
     assert solution.left.ike.dh == "modp3072"
     assert solution.left.esp.dh == "ecp384"
+    assert solution.is_given_up
+    assert solution.reason.endswith(
+        "; aes256gcm16-prfsha384-ecp384, which the tunnel has, is not kept"
+    )
+
+
+def test_what_is_kept_in_part_only_is_not_called_kept():
+    first = solve(Wish(suite=STRONG), AWS, GCP)
+    lacking = replace(GCP, esp=replace(GCP.esp, encryption=GCP.esp.encryption - {"aes256gcm16"}))
+    pinned = replace(_pinned(), left=first.left, right=first.right)
+    solution = solve(Wish(suite=LATER, pinned=pinned), AWS, lacking)
+    assert solution.left is not None
+    assert (solution.left.ike.dh, solution.left.esp.encryption) == ("ecp384", "aes256")
+    assert solution.is_given_up
+    assert not solution.is_kept
 
 
 def test_what_the_file_fixes_wins_over_what_is_remembered():
@@ -85,6 +100,7 @@ def test_what_the_file_fixes_wins_over_what_is_remembered():
     solution = solve(wish, AWS, GCP)
     assert solution.left is not None
     assert (solution.left.ike.dh, solution.left.esp.dh) == ("modp4096", "ecp384")
+    assert not solution.is_given_up
 
 
 def test_another_suite_in_the_file_is_a_wish_for_something_else():

@@ -71,6 +71,29 @@ def test_a_new_address_cuts_for_as_long_as_a_person_takes_however_quick_the_gate
     assert long_cuts(plan(quick, by_hand), ("a.x",)) == ()
 
 
+def instructed(before, after):
+    tunnels = ({"tunnels": dict.fromkeys(names, "...")} for names in (before, after))
+    before, after = tunnels
+    return change(
+        "b/instructions/y", "b.y", outage=None, action=Action.UPDATE, before=before, after=after
+    )
+
+
+def test_a_tunnel_of_which_a_person_is_told_to_take_another_is_a_long_cut():
+    gone = change("a/peer/x/b.y", "a.x--b.y", outage=None, action=Action.DELETE)
+    moved = instructed(["a.x--b.y"], ["a.z--b.y"])
+    (found,) = long_cuts(plan(gone, moved), ())
+    assert "while b/instructions/y changes (until the other side has set up the new address)" in (
+        found.detail
+    )
+    assert long_cuts(plan(gone, moved), ("a.lan--b.lan",)) == ()
+
+
+def test_that_a_person_is_told_to_drop_a_tunnel_of_others_is_none():
+    gone = change("a/peer/x/b.y", "a.x--b.y", action=Action.UPDATE)
+    assert long_cuts(plan(gone, instructed(["a.x--b.y", "c.x--b.y"], ["a.x--b.y"])), ()) == ()
+
+
 def test_a_new_address_that_every_far_end_is_told_by_us_is_no_long_cut():
     quick = change("a/gateway/x", "a.x", Impact.NEW_ADDRESS, SHORT)
     assert long_cuts(plan(quick, ONE), ()) == ()

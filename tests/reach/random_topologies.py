@@ -14,9 +14,9 @@ from vpn_declare.model.topology import Gateway, Network, Site, Topology, Tunnel,
 
 def random_topology(chance: Random, fewest: int = 2, most: int = 5) -> Topology:
     """Return a topology of that many sites; about half of them have overlapping prefixes."""
-    cidrs = _nested(chance) if chance.random() < 0.5 else _apart()
+    cidrs = _nested(chance) if chance.random() < 0.5 else apart()
     names = [f"s{number}" for number in range(chance.randint(fewest, most))]
-    made = _with_tunnels({name: _site(name, chance, cidrs) for name in names}, chance)
+    made = with_tunnels({name: random_site(name, chance, cidrs) for name in names}, chance)
     return replace(made, sites=_with_other_routes(made))
 
 
@@ -25,12 +25,12 @@ def random_pair(chance: Random) -> tuple[Topology, Topology]:
 
     Half of the time single things change, half of the time all tunnels are drawn anew.
     """
-    cidrs = _apart()
+    cidrs = apart()
     names = [f"s{number}" for number in range(chance.randint(2, 4))]
-    first = _with_tunnels({name: _site(name, chance, cidrs) for name in names}, chance)
+    first = with_tunnels({name: random_site(name, chance, cidrs) for name in names}, chance)
     first = replace(first, sites=_with_other_routes(first))
     if chance.random() < 0.5:
-        return first, _with_tunnels(first.sites, chance)
+        return first, with_tunnels(first.sites, chance)
     second = first
     for _ in range(chance.randint(1, 3)):
         second = chance.choice(_EDITS)(second, chance)
@@ -196,7 +196,7 @@ def _drop_tunnel(topology: Topology, chance: Random) -> Topology:
 
 
 def _add_tunnels(topology: Topology, chance: Random) -> Topology:
-    more = _with_tunnels(topology.sites, chance).tunnels
+    more = with_tunnels(topology.sites, chance).tunnels
     return replace(topology, tunnels=dict(sorted({**more, **topology.tunnels}.items())))
 
 
@@ -215,7 +215,8 @@ def _edit_gateway(topology: Topology, chance: Random) -> Topology:
 _EDITS = (_edit_tunnel, _edit_tunnel, _drop_tunnel, _add_tunnels, _edit_gateway)
 
 
-def _with_tunnels(sites: dict[str, Site], chance: Random) -> Topology:
+def with_tunnels(sites: dict[str, Site], chance: Random) -> Topology:
+    """Return a topology of sites with up to seven tunnels, drawn by chance."""
     networks = [
         f"{site.name}.{name}" for site in sites.values() for name in (*site.vpcs, *site.networks)
     ]
@@ -244,11 +245,13 @@ def _nested(chance: Random) -> Iterator[str]:
         yield f"{first >> 24}.{first >> 16 & 255}.{first >> 8 & 255}.{first & 255}/{length}"
 
 
-def _apart() -> Iterator[str]:
+def apart() -> Iterator[str]:
+    """Yield prefixes that share no address."""
     return (f"10.{number}.0.0/16" for number in range(256))
 
 
-def _site(name: str, chance: Random, cidrs: Iterator[str]) -> Site:
+def random_site(name: str, chance: Random, cidrs: Iterator[str]) -> Site:
+    """Return a cloud or premises with up to three networks and one or two gateways."""
     is_cloud = chance.random() < 0.5
     number = chance.randint(1, 2)
     nets = [f"n{index}" for index in range(chance.randint(1, 3))]

@@ -185,3 +185,17 @@ def test_where_there_is_room_nothing_waits_for_it(vpn):
         if step["action"] == "create" and step["address"].startswith("hcm/child/")
     ]
     assert not any(step.startswith("delete:") for step in made["after"]), made["after"]
+
+
+def test_the_gap_is_at_least_what_a_new_tunnel_takes_and_not_that_of_its_route_alone(vpn):
+    moved_to_another_gateway(vpn, "vngcloud")
+    assert "~ cloud.v <-> office.lan (interrupted for about 10 s)" in vpn("plan").out
+
+
+def test_a_tunnel_that_only_goes_takes_no_time(vpn):
+    vpn.write(TWO_ENDS % "vngcloud")
+    vpn.apply()
+    vpn.change("tunnels:\n- cloud.vpngw-1 -- office.router\n", "tunnels: []\n")
+    gone = [one for one in vpn.plan()["changes"] if one["action"] == "delete"]
+    assert {one["kind"] for one in gone} >= {"peer", "child", "route"}
+    assert {one["outage"] for one in gone} == {None}

@@ -1,4 +1,6 @@
-"""A plan that gives a gateway a new address says at which far ends a person has to enter it."""
+"""A plan says at which far ends a person has to act, and guesses nowhere how long that takes."""
+
+import pytest
 
 
 def _told(vpn, *words):
@@ -37,3 +39,73 @@ def test_far_ends_that_are_told_by_the_tool_need_nobody(vpn):
     vpn.write(before + "  han01:" + after.replace("package: standard", "package: medium", 1))
     assert vpn.changes() != {}
     assert _told(vpn) == []
+
+
+OFFICE = """
+version: 1
+name: by-hand
+defaults: { psk: "env:KEY" }
+sites:
+  cloud:
+    provider: simulator
+    region: HCM03
+    vpcs: { v: 10.1.0.0/16 }
+    gateways: { vpngw-1: { vpc: v }, vpngw-2: { vpc: v } }
+  office:
+    provider: manual
+    networks: { lan: 192.168.4.0/24 }
+    gateways: { router: { public_ip: 203.0.113.10 } }
+tunnels:
+- cloud.vpngw-1 -- office.router: { crypto: strong }
+"""
+CUT = ("--allow", "cut:cloud.v--office.lan")
+
+
+@pytest.fixture
+def office(vpn, monkeypatch):
+    monkeypatch.setenv("VPN_DECLARE_ENVIRONMENT", "production")
+    monkeypatch.setenv("KEY", "x8Jd93kfLq02mVbn47TrYw65")
+    vpn.write(OFFICE)
+    vpn.apply()
+    return vpn
+
+
+def _outages(plan):
+    return {one["outage"] for one in plan["changes"] if one["kind"] == "peer"}
+
+
+def test_how_long_somebody_takes_to_enter_other_proposals_nobody_says(office):
+    office.change("crypto: strong", "crypto: interop")
+    assert _outages(office.plan()) == {None}
+    text = office("plan").out
+    assert "about 1 s" not in text
+    assert (
+        "~ cloud.v <-> office.lan (interrupted until somebody has followed the new instructions"
+        " at office.router)" in text
+    )
+
+
+def test_nor_how_long_to_enter_another_key(office, monkeypatch):
+    monkeypatch.setenv("KEY", "anotherKey0fTheSameName")
+    assert _outages(office.plan()) == {None}
+    assert "~ cloud.v <-> office.lan (interrupted for a while)" in office("plan").out
+
+
+def test_a_tunnel_that_goes_to_another_gateway_is_a_new_address_to_enter(office):
+    office.change("- cloud.vpngw-1", "- cloud.vpngw-2")
+    refused = office("plan")
+    assert refused.code == 3
+    assert "VPN233" in refused.err
+    assert "until the other side has set up the new address" in refused.err
+    text = office("plan", *CUT).out
+    assert (
+        "(interrupted until somebody has followed the new instructions at office.router)" in text
+    )
+
+
+def test_where_the_tool_tells_both_ends_the_figure_is_told(vpn, monkeypatch):
+    monkeypatch.setenv("KEY", "x8Jd93kfLq02mVbn47TrYw65")
+    vpn.write(OFFICE)
+    vpn.apply()
+    vpn.change("crypto: strong", "crypto: interop")
+    assert "~ cloud.v <-> office.lan (interrupted for about 1 s)" in vpn("plan").out

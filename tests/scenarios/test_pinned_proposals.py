@@ -39,6 +39,18 @@ def test_a_plan_says_why_and_a_later_release_changes_no_live_tunnel(vpn, monkeyp
     assert "modp4096" in kept
 
 
+def test_where_an_end_no_longer_has_what_a_live_tunnel_has_the_plan_says_why_it_changes(vpn):
+    vpn.copy_example("vng-three-sites")
+    vpn.apply()
+    lacking = "ike: { encryption: [aes256] }, esp: { encryption: [aes256] }"
+    vpn.write(f"{QUICK}capabilities: {{ vngcloud: {{ {lacking} }} }}\n", "vpn-declare.yaml")
+    plan = vpn.plan()
+    assert plan["changes"]
+    (why,) = _notices(plan, "VPN151")
+    assert "aes256 because vngcloud has no aes256gcm16" in why
+    assert "aes256gcm16-prfsha384-modp3072, which the tunnel has, is not kept" in why
+
+
 def test_another_suite_in_the_file_changes_the_tunnels(vpn):
     vpn.copy_example("vng-three-sites")
     vpn.change("crypto: strong  ", "crypto: interop ")

@@ -75,7 +75,8 @@ class Kind:
             the old one goes: it interrupts nothing by itself.
         impact_on_create: What making one does to traffic.
         impact_on_delete: What removing one does to traffic.
-        outage_on_replace: About how long there is none while it is replaced.
+        outage_on_replace: About how long there is none while it is replaced, by itself or by what
+            does its work under another name.
         ready_within_seconds: After that long a pending object is reported as still waiting (the
             next apply goes on waiting); 0 waits as long as the command runs.
         searchable: The far side can be searched by our mark.

@@ -41,7 +41,8 @@ class ProposalMaker:
             self._faults.append(no_common_proposal(tunnel, solution))
         else:
             self._pins[pin_key(tunnel.address)] = pin_text(tunnel, solution)
-            if solution.is_kept or tunnel.address not in self.pinned:
+            is_new = tunnel.address not in self.pinned
+            if is_new or solution.is_kept or solution.is_given_up:
                 self._chosen.setdefault(solution.reason, []).append(tunnel.address)
         return self._proposals.at_ends(tunnel)
 

@@ -84,7 +84,10 @@ def _shaped(
         return Shaped(model.model_validate(value), unwritten)
     except ValidationError as error:
         found = error.errors(include_url=False)
+    emptied = {path[:_ITEM] for path in unwritten if len(path) > _ITEM}
     for item in found:
+        if item["loc"] in emptied:
+            continue  # all that is wrong with it may be that a key of it says nothing
         report_shape_error(model, item, reading.value, reading.places, reading.faults)
     wrong = frozenset(_cut(item["loc"]) for item in found)
     try:
@@ -95,10 +98,13 @@ def _shaped(
 
 def _tell_empty(path: Path, places: Places, faults: Faults) -> None:
     if len(path) > 1:
+        is_link = path[0] == "tunnels" and len(path) == _ITEM + 1 and " " in str(path[-1])
         faults.add(
             codes.WRONG_TYPE,
             f"'{path[-1]}' has no value.",
-            "Write one, or remove the key.",
+            "Take the colon away, or write options after it."
+            if is_link
+            else "Write one, or remove the key.",
             place=places.nearest(path),
             path=".".join(map(str, path)),
         )

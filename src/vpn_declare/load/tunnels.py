@@ -95,8 +95,9 @@ class TunnelBuilder:
         made = [self._add(item, pair, making) for pair in pairs]
         if item.model.carry or item.model.ends or item.model.transit:
             ends = {address for pair in pairs for address in (pair.first, pair.second)}
-            making.carry.tell_unused(ends, self._faults)
-            making.transit.tell_unused(sorted(ends), self._faults)
+            if all(made):  # of a tunnel that is there already nobody asked what it carries
+                making.carry.tell_unused(ends, self._faults)
+                making.transit.tell_unused(sorted(ends), self._faults)
             tell_strangers(item, ends, self._faults)
         return [address for address in made if address]
 

@@ -2,8 +2,9 @@
 
 Refused is a pair that reaches each other before the plan and after it, and has no path in between
 for longer than ``LONGEST_CUT_SECONDS``, or until somebody at a site that we cannot call has acted
-on a new address. What the files give up for good (a tunnel that is no longer declared) is no cut:
-it was asked for, and an ``expect: reach`` that it breaks is refused as such (VPN160).
+on a new address: of a gateway that is another one, or of another gateway of ours. What the files
+give up for good (a tunnel that is no longer declared) is no cut: it was asked for, and an
+``expect: reach`` that it breaks is refused as such (VPN160).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -13,11 +14,13 @@ from vpn_declare.model.address import Address
 from vpn_declare.model.change import Action, Change, Impact, Reason
 from vpn_declare.model.diagnostic import Diagnostic
 from vpn_declare.model.plan import Plan
+from vpn_declare.model.value import Value
 from vpn_declare.plan.match import Matcher, matcher
 
 LONGEST_CUT_SECONDS: Final = 60
 """Our own choice: above what a new IKE SA takes, below what a new gateway takes."""
 
+_INSTRUCTIONS: Final = "instructions"
 _MOST_TOLD: Final = 5
 
 
@@ -65,8 +68,9 @@ def _tunnels(hit: Iterable[Change]) -> frozenset[str]:
 def _causes(hit: Iterable[Change]) -> tuple[Change, ...]:
     """Return the changes that part a pair for long: those that follow from no other first."""
     hit = tuple(hit)
-    by_hand = any(change.kind == "instructions" for change in hit)
-    long = (change for change in hit if _is_long(change, by_hand=by_hand))
+    by_hand = any(change.kind == _INSTRUCTIONS for change in hit)
+    lost = {change.origin for change in hit if change.kind == "peer"}
+    long = (change for change in hit if _is_long(change, by_hand=by_hand) or _leaves(change, lost))
     in_order = sorted(
         long, key=lambda one: (one.reason is Reason.DEPENDENCY_REPLACED, one.address)
     )
@@ -78,6 +82,22 @@ def _is_long(change: Change, *, by_hand: bool) -> bool:
         return False
     seconds = change.outage.seconds if change.outage is not None else 0
     return seconds > LONGEST_CUT_SECONDS or (by_hand and change.impact is Impact.NEW_ADDRESS)
+
+
+def _leaves(change: Change, lost: set[str]) -> bool:
+    """Tell whether a person is asked no more for a tunnel that a pair loses.
+
+    The pair is there afterwards: by another tunnel, to an address that he has to enter first.
+    """
+    if change.kind != _INSTRUCTIONS or change.action is not Action.UPDATE:
+        return False
+    asked, still = (_asked(values) for values in (change.before, change.after))
+    return not lost.isdisjoint(asked - still)
+
+
+def _asked(values: Mapping[str, Value] | None) -> frozenset[str]:
+    tunnels = (values or {}).get("tunnels")
+    return frozenset(tunnels) if isinstance(tunnels, Mapping) else frozenset()
 
 
 def _ends(pair: str) -> frozenset[str]:

@@ -120,6 +120,7 @@ class Decider:
             title=recorded.title,
             before=_before(recorded, self.given.observation.objects.get(address)),
             impact=impact,
+            outage=kind.outage_on_replace if action is Action.DELETE else None,
             remote_id=recorded.remote_id,
         )
         self.decisions[address] = Decision(

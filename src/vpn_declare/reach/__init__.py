@@ -1,6 +1,6 @@
 """Who reaches whom: which tunnels carry which networks, and all that follows from it."""
 
-from vpn_declare.reach.agreement import with_one_end, without_pairs_of
+from vpn_declare.reach.agreement import asked_of_people, with_one_end, without_pairs_of
 from vpn_declare.reach.alternatives import alternatives
 from vpn_declare.reach.answers import Handed, answered, handed_on
 from vpn_declare.reach.as_it_runs import AsItRuns, as_it_runs, verdicts
@@ -16,7 +16,7 @@ from vpn_declare.reach.expectation_remarks import (
 from vpn_declare.reach.fabric import Fabric
 from vpn_declare.reach.from_resources import Piece, fabric_of_resources
 from vpn_declare.reach.from_topology import fabric_of
-from vpn_declare.reach.impact import weighed
+from vpn_declare.reach.impact import Parted, weighed
 from vpn_declare.reach.matrix import Matrix, matrix, reaches
 from vpn_declare.reach.networks import PlacedNetwork, networks_of
 from vpn_declare.reach.other_routes import other_routes_in
@@ -39,6 +39,7 @@ __all__ = [
     "Given",
     "Handed",
     "Matrix",
+    "Parted",
     "Path",
     "Piece",
     "PlacedNetwork",
@@ -49,6 +50,7 @@ __all__ = [
     "alternatives",
     "answered",
     "as_it_runs",
+    "asked_of_people",
     "both_paths",
     "both_ways",
     "carried_by",

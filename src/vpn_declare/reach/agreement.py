@@ -64,13 +64,18 @@ def with_one_end(pieces: Iterable[Piece]) -> frozenset[str]:
     A peer alone may be missing because state forgot it: its selector pairs speak for that end.
     """
     ends: dict[str, set[Address]] = {}
-    asked: set[str] = set()
-    for piece in pieces:
+    known = tuple(pieces)
+    for piece in known:
         if piece.kind in {"peer", "child"}:
             ends.setdefault(piece.origin, set()).add(_gateway(piece))
-        elif piece.kind == "instructions":
-            asked.update(_tunnels(piece))
-    return frozenset(name for name, at in ends.items() if len(at) < _TWO_ENDS) - asked
+    lone = frozenset(name for name, at in ends.items() if len(at) < _TWO_ENDS)
+    return lone - asked_of_people(known)
+
+
+def asked_of_people(pieces: Iterable[Piece]) -> frozenset[str]:
+    """Return the tunnels of which a person sets up an end."""
+    asked = (piece for piece in pieces if piece.kind == "instructions")
+    return frozenset(tunnel for piece in asked for tunnel in _tunnels(piece))
 
 
 def _tunnels(instructions: Piece) -> Iterable[str]:

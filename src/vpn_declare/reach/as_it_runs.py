@@ -32,12 +32,7 @@ class AsItRuns:
     @property
     def pairs(self) -> int:
         """How many pairs of networks a VPN has a say between, each direction counted."""
-        homes = self.now.fabric.homes
-        plain: dict[str, int] = {}
-        for home in homes.values():
-            if not home.is_vpc:
-                plain[home.site] = plain.get(home.site, 0) + 1
-        return len(homes) * (len(homes) - 1) - sum(n * (n - 1) for n in plain.values())
+        return self.now.fabric.judged
 
     @property
     def predicted(self) -> frozenset[Pair]:

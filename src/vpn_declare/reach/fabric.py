@@ -187,3 +187,12 @@ class Fabric:
         """
         one, other = self.homes[source], self.homes[target]
         return source != target and (one.site != other.site or one.is_vpc or other.is_vpc)
+
+    @property
+    def judged(self) -> int:
+        """How many pairs of networks a VPN has a say between, each direction counted."""
+        plain: dict[str, int] = {}
+        for home in self.homes.values():
+            if not home.is_vpc:
+                plain[home.site] = plain.get(home.site, 0) + 1
+        return len(self.homes) * (len(self.homes) - 1) - sum(n * (n - 1) for n in plain.values())

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from vpn_declare.model.address import name_of
+from vpn_declare.model.address import Address, name_of
 from vpn_declare.model.change import Action, Change, Impact, Reason
 from vpn_declare.reach.cone import Cone
 from vpn_declare.reach.difference import Pair, both_ways
@@ -20,6 +20,26 @@ _MAKES: Final = frozenset({Action.CREATE, Action.REPLACE})
 _GONE: Final = frozenset({Reason.VANISHED, Reason.DELETED_BEFORE})
 _WHOLE: Final = frozenset({"gateway", "subnet", "route_table", "instructions"})
 """Kinds of which one carries all that goes through a gateway or a VPC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parted:
+    """Whom a plan parts.
+
+    Attributes:
+        interrupted: Pairs that have a path before and after, and none for a while.
+        lost: Pairs that have none afterwards.
+        by_people: The tunnels of which a person sets up an end.
+    """
+
+    interrupted: frozenset[Pair] = frozenset()
+    lost: frozenset[Pair] = frozenset()
+    by_people: frozenset[str] = frozenset()
+
+    @property
+    def pairs(self) -> frozenset[Pair]:
+        """All of them."""
+        return self.interrupted | self.lost
 
 
 @dataclass(slots=True)
@@ -46,35 +66,59 @@ class _Carried:
 
 
 def weighed(
-    changes: Iterable[Change], cones: Mapping[Pair, Cone], parted: Collection[Pair]
+    changes: Iterable[Change], cones: Mapping[Pair, Cone], by: Parted
 ) -> tuple[Change, ...]:
     """Return the changes, each with its class by the graph and the pairs that it affects.
 
     What is made can part a pair, too, by drawing its packets to where they end. That is told only
     of pairs that nothing else in the plan affects. Nothing is interrupted in a tunnel that is down
-    already, because a peer of it or a gateway under it was found to be gone.
+    already, because a peer of it or a gateway under it was found to be gone. How long it takes
+    until a person has done the same at the other end nobody knows: no figure is told then.
 
     Args:
         changes: The changes, with the classes of their kinds' tables.
         cones: What packets may meet, for each pair that reaches each other before and that the
             plan touches.
-        parted: Those of the pairs that are interrupted or lost.
+        by: Those of the pairs that are interrupted or lost.
     """
-    carried = _carried(cones)
+    carried, parted = _carried(cones), by.pairs
     chosen = _without_what_is_down(tuple(changes), carried, parted)
     hit = {change.address: carried.by(change) for change in chosen if _disturbs(change)}
     explained = {pair for pairs in hit.values() for pair in pairs}
     left = set(parted) - explained
+    waiting = _waiting(chosen, hit) & parted
     found: list[Change] = []
     for change in chosen:
+        pairs = hit.get(change.address, set())
         if change.address in hit:
-            found.append(_weighed(change, hit[change.address], parted))
-        elif change.action in _MAKES and left:
-            drawn = carried.pieces[f"{change.address}{NEW}"] & left
-            found.append(_told(change, Impact.ALL_PATHS, drawn) if drawn else change)
+            told = _weighed(change, pairs, parted)
         else:
-            found.append(change)
+            drawn = carried.pieces[f"{change.address}{NEW}"] & left
+            is_drawing = drawn and change.action in _MAKES
+            told = _told(change, Impact.ALL_PATHS, drawn) if is_drawing else change
+        is_known = _has_figure(change, pairs, waiting, by)
+        found.append(told if is_known else replace(told, outage=None))
     return tuple(found)
+
+
+def _waiting(changes: Iterable[Change], hit: Mapping[Address, set[Pair]]) -> set[Pair]:
+    """Return the pairs that wait for a person who follows new instructions."""
+    asked = (one.address for one in changes if one.kind == "instructions" and one.address in hit)
+    return {pair for address in asked for pair in hit[address]}
+
+
+def _has_figure(change: Change, pairs: set[Pair], waiting: set[Pair], by: Parted) -> bool:
+    """Tell whether the figure of a change says how long it takes.
+
+    It does not where a person has to do his part: of a gateway it is told how long it takes
+    itself, which is the least that it can be. What goes takes no time, but in a tunnel of which
+    another one takes the place: that is as if it were replaced.
+    """
+    is_of_tunnel = "--" in change.origin
+    if change.action is Action.DELETE and not (is_of_tunnel and pairs & by.interrupted):
+        return False
+    is_by_hand = change.kind == "peer" and change.origin in by.by_people
+    return not is_of_tunnel or not (is_by_hand or pairs & waiting)
 
 
 def _without_what_is_down(

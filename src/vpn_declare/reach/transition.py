@@ -11,10 +11,13 @@ importance:
 For each, the plan's steps get the waits that they lack, if they can. What comes first is not
 undone by what comes later. A pair that cannot be followed (its prefix changes, or it has more
 moments than are looked at) is told as interrupted: the promise is cautious.
+
+When the hosts of a network get their new addresses nobody here knows. So a pair that is to stay
+apart is followed twice where a prefix changes: with the old ones and with the new ones.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from vpn_declare.model.expectation import Expectation
@@ -82,17 +85,25 @@ def transition(given: Given) -> Transition:
     known = (given.pieces, given.preferences, given.others)
     fabric = fabric_of_resources(*known, waits_for_routes=True)
     denials = Denials(given.expectations, fabric)
-    moved = _moved_pairs(given)
-    touched = sorted(touched_pairs(fabric, given.program) | moved)
+    names = _moved_networks(given)
+    moved = _moved_pairs(given, names)
+    renumbered = _renumbered(fabric, given, names)
+    there = touched_pairs(renumbered, given.program) if names else frozenset()
+    anew = {pair for pair in there if names.intersection(pair)}
+    touched = sorted(touched_pairs(fabric, given.program) | moved | anew)
     lasting = [pair for pair in touched if _sides(given, pair) == (True, True)]
     apart = [pair for pair in touched if _sides(given, pair) == (False, False)]
     denied = [pair for pair in apart if denials.hold(pair) and not _touches(given, pair)]
     others = [pair for pair in apart if given.before.targets and not denials.hold(pair)]
     order = StepOrder(given.program.waits, given.program.steps)
     way = _Way(given, fabric, SafeOrder(order), moved)
-    open_though_denied = way.opened_though_denied(denied)
+    then = _Way(given, renumbered, way.safe, moved)
+    open_though_denied = _either(
+        way.opened_though_denied(denied),
+        then.opened_though_denied(pair for pair in denied if pair in anew),
+    )
     interrupted = way.interrupted(lasting)
-    opened = way.opened(others)
+    opened = _either(way.opened(others), then.opened(pair for pair in others if pair in anew))
     interrupted = way.interrupted(interrupted)  # what was added since may have helped
     followed = fabric_of_resources(*known)  # standby ways count, too
     cones = {pair: cone(followed, *pair) for pair in touched if _is_in(given.before, pair)}
@@ -106,12 +117,35 @@ def transition(given: Given) -> Transition:
     )
 
 
-def _moved_pairs(given: Given) -> frozenset[Pair]:
-    """Return the pairs that reach each other before and after, of which a network has moved."""
+def _moved_networks(given: Given) -> frozenset[str]:
+    """Return the networks that have another prefix afterwards."""
     old, new = given.before.fabric.homes, given.after.fabric.homes
-    moved = {name for name in old.keys() & new.keys() if _place(old[name]) != _place(new[name])}
+    both = old.keys() & new.keys()
+    return frozenset(name for name in both if _place(old[name]) != _place(new[name]))
+
+
+def _moved_pairs(given: Given, moved: frozenset[str]) -> frozenset[Pair]:
+    """Return the pairs that reach each other before and after, of which a network has moved."""
     lasting = (pair for pair in given.before.pairs if _is_in(given.after, pair))
     return frozenset(pair for pair in lasting if moved.intersection(pair))
+
+
+def _renumbered(fabric: Fabric, given: Given, moved: frozenset[str]) -> Fabric:
+    """Return a fabric in which the networks that move have their new prefixes already."""
+    if not moved:
+        return fabric
+    after = given.after.fabric.homes
+    homes = {
+        name: replace(home, prefix=after[name].prefix, is_vpc=after[name].is_vpc)
+        if name in moved
+        else home
+        for name, home in fabric.homes.items()
+    }
+    return replace(fabric, homes=homes)
+
+
+def _either(one: Iterable[Pair], other: Iterable[Pair]) -> tuple[Pair, ...]:
+    return tuple(sorted({*one, *other}))
 
 
 def _place(home: Home) -> tuple[Prefix, bool]:

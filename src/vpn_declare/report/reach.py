@@ -21,11 +21,10 @@ def _path(found: Path) -> Iterator[str]:
         yield f"  {found.reason}"
 
 
-def pairs_text(networks: int, pairs: Sequence[tuple[str, str, str, Strength]]) -> str:
-    """Return a line for each pair that reaches, and how many there are of how many."""
+def pairs_text(judged: int, pairs: Sequence[tuple[str, str, str, Strength]]) -> str:
+    """Return a line for each pair that reaches, and of how many a VPN has a say between."""
     rows = [(one, arrow, other, _ways(found), _weak(found)) for one, arrow, other, found in pairs]
-    all_pairs = networks * (networks - 1) // 2
-    last = f"{len(pairs):,} of {all_pairs:,} pairs of networks reach each other."
+    last = f"{len(pairs):,} of {judged:,} pairs of networks reach each other."
     return "\n".join([*table(rows), last]) + "\n"
 
 

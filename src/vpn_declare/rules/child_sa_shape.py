@@ -29,8 +29,7 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
         is_written = any(end.own.selectors for end in (tunnel.left, tunnel.right))
         if not is_written and not _may_differ(tunnel, capabilities):
             continue
-        ends = paper.ends(tunnel)
-        for step in negotiate(*ends) if ends is not None else ():
+        for step in negotiate(*paper.ends_but_proposals(tunnel)):
             if step.matter is Matter.CHILD_STYLE and step.fails:
                 yield _INFO.finding(
                     f"tunnels.{tunnel.address}",

@@ -17,7 +17,8 @@ _INFO: Final = RuleInfo(
     summary="Both ends wait for the other",
     why="IKE begins with a message of the initiator. Two responders never speak, and the "
     "tunnel stays down without an error anywhere.",
-    fix="Let one end start: `start: initiate` under `ends:`, or name it in `initiator:`.",
+    fix="Let one end start: `start: initiate` under `ends:`; or say nothing of it there, and name "
+    "the end in `initiator:`.",
     source="RFC 7296, section 1.2; strongSwan and AWS documentation (start_action none, "
     "startup action add)",
 )
@@ -29,8 +30,8 @@ def _check(topology: Topology) -> Iterator[Diagnostic]:
     for tunnel in topology.tunnels.values():
         if not _may_wait(tunnel, capabilities):
             continue
-        ends = paper.ends(tunnel)
-        if ends is not None and not any(end.starts for end in ends):
+        ends = paper.ends_but_proposals(tunnel)
+        if not any(end.starts for end in ends):
             yield _INFO.finding(
                 f"tunnels.{tunnel.address}",
                 f"{ends[0].address} and {ends[1].address} both wait. {_INFO.why}",

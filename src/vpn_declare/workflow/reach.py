@@ -34,9 +34,14 @@ class Reached:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reaches:
-    """All pairs of a topology that reach; ``networks`` is how many networks there are."""
+    """All pairs of a topology that reach.
+
+    ``networks`` is how many networks there are, and ``judged`` of how many pairs of them a VPN has
+    a say.
+    """
 
     networks: int
+    judged: int
     pairs: tuple[Reached, ...]
 
 
@@ -88,6 +93,7 @@ def all_pairs(workspace: Workspace) -> Reaches:
     pairs = both_ways(matrix(fabric).pairs)
     return Reaches(
         networks=len(fabric.homes),
+        judged=fabric.judged // 2,
         pairs=tuple(
             Reached(
                 source=one,

@@ -12,7 +12,9 @@ from vpn_declare.reach import (
     Difference,
     Fabric,
     Given,
+    Parted,
     Transition,
+    asked_of_people,
     both_ways,
     difference,
     fabric_of_resources,
@@ -36,12 +38,14 @@ from vpn_declare.reach.difference import Pair
 class Effect:
     """What a plan changes of who reaches whom, and what happens in between.
 
-    ``fabrics`` forward packets before it and after it; none where nothing was worked out.
+    ``fabrics`` forward packets before it and after it; none where nothing was worked out. Of the
+    tunnels ``by_people`` a person sets up an end.
     """
 
     difference: Difference = field(default_factory=Difference)
     on_the_way: Transition = field(default_factory=Transition)
     fabrics: tuple[Fabric, Fabric] | None = None
+    by_people: frozenset[str] = frozenset()
 
     @property
     def interrupted(self) -> tuple[Pair, ...]:
@@ -112,7 +116,12 @@ def effect_of(
     )
     touched = on_the_way.touched if is_as_preferred else None
     found = difference(before, after, touched)
-    return Effect(found, on_the_way, (before.fabric, after.fabric))
+    return Effect(
+        difference=found,
+        on_the_way=on_the_way,
+        fabrics=(before.fabric, after.fabric),
+        by_people=asked_of_people((*old, *new)),
+    )
 
 
 def _beside_none(preferences: Mapping[str, int]) -> Mapping[str, int]:
@@ -122,7 +131,11 @@ def _beside_none(preferences: Mapping[str, int]) -> Mapping[str, int]:
 
 def weighed_by(effect: Effect, plan: Plan) -> Plan:
     """Return the plan with the class of each change as the graph has it, and whom it affects."""
-    parted = frozenset((*effect.interrupted, *effect.difference.lost))
+    parted = Parted(
+        interrupted=frozenset(effect.interrupted),
+        lost=frozenset(effect.difference.lost),
+        by_people=effect.by_people,
+    )
     return replace(plan, changes=weighed(plan.changes, effect.on_the_way.cones, parted))
 
 

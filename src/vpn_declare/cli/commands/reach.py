@@ -50,4 +50,4 @@ def _paths(workspace: Workspace, one: str, other: str) -> tuple[str, object]:
 def _matrix(workspace: Workspace) -> tuple[str, object]:
     found = all_pairs(workspace)
     rows = [(pair.source, pair.arrow, pair.target, pair.strength) for pair in found.pairs]
-    return pairs_text(found.networks, rows), asdict(found)
+    return pairs_text(found.judged, rows), asdict(found)

@@ -79,6 +79,7 @@ class Solution:
         remarks: What was not as wished, sentences.
         unmet_hope: The key exchange that the suite hopes for and that was not to be had.
         is_kept: It was kept although a new tunnel would get another one.
+        is_given_up: What the tunnel has could not be kept: the suite or an end no longer takes it.
     """
 
     left: EndProposals | None = None
@@ -89,6 +90,7 @@ class Solution:
     remarks: tuple[str, ...] = ()
     unmet_hope: str = ""
     is_kept: bool = False
+    is_given_up: bool = False
 
 
 def solve(wish: Wish, left: Capability, right: Capability) -> Solution:
@@ -100,13 +102,32 @@ def solve(wish: Wish, left: Capability, right: Capability) -> Solution:
     if wish.pinned == NOTHING_PINNED or best.left is None:
         return best
     kept = _solved(wish, left, right)
-    if kept.left is None or (kept.left, kept.right) == (best.left, best.right):
+    if kept.left is None or _gives_up(wish, kept.left):
+        return _without_pinned(wish, best if kept.left is None else kept)
+    if (kept.left, kept.right) == (best.left, best.right):
         return best
     reason = (
         f"{_text(kept.left)}: kept as the tunnel has it; a new tunnel with the suite "
         f"{wish.suite.name} would get {_text(best.left)}, and `plan --upgrade` asks for it"
     )
     return replace(kept, reason=reason, is_kept=True)
+
+
+def _gives_up(wish: Wish, found: EndProposals) -> bool:
+    """Tell whether a transform is another one than the pinned, though the file fixes none."""
+    had = wish.pinned.left
+    sas = () if had is None else ((wish.ike, had.ike, found.ike), (wish.esp, had.esp, found.esp))
+    return any(
+        getattr(fixed, part) is None and "" != getattr(new, part) != getattr(old, part) != ""
+        for fixed, old, new in sas
+        for part, _ in _KNOWN
+    )
+
+
+def _without_pinned(wish: Wish, found: Solution) -> Solution:
+    had = "" if wish.pinned.left is None else _text(wish.pinned.left)
+    reason = f"{found.reason}; {had}, which the tunnel has, is not kept"
+    return replace(found, reason=reason, is_given_up=True)
 
 
 def _solved(wish: Wish, left: Capability, right: Capability) -> Solution:

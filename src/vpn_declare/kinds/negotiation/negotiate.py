@@ -27,6 +27,9 @@ _SETTLED_BY: Final[Mapping[Matter, tuple[str, ...]]] = MappingProxyType(
 """What an end may have of its own in each matter, by the names of ``EndSettings``."""
 
 
+_OF_PROPOSALS: Final = frozenset({Matter.IKE_PROPOSAL, Matter.ESP_PROPOSAL, Matter.PFS})
+
+
 def negotiate(left: PaperEnd, right: PaperEnd) -> tuple[Step, ...]:
     """Return the verdict on every matter, in the order in which they come up.
 
@@ -52,9 +55,9 @@ def failures(topology: Topology, matter: Matter) -> Iterator[tuple[Tunnel, Step]
     paper = Paper.of(topology)
     for tunnel in deviating:
         ends = paper.ends(tunnel)
-        if ends is None:
-            continue
-        for step in negotiate(*ends):
+        if ends is None and matter in _OF_PROPOSALS:
+            continue  # what is lacking is told already
+        for step in negotiate(*(ends or paper.ends_but_proposals(tunnel))):
             if step.matter is matter and step.fails:
                 yield tunnel, step
 

@@ -1,6 +1,7 @@
 """The two ends of a tunnel as each is set up: what they would put into their first messages."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from vpn_declare.contracts.provider import Proposal
 from vpn_declare.kinds.capabilities.table import Capabilities
@@ -16,6 +17,10 @@ from vpn_declare.model.end_settings import (
     Starter,
 )
 from vpn_declare.model.topology import DYNAMIC, Gateway, Initiator, Topology, Tunnel, TunnelEnd
+
+_NONE: Final = Proposal(encryption="", integrity="", prf="", dh="", lifetime_seconds=0)
+_ANY: Final = EndProposals(ike=_NONE, esp=_NONE)
+"""What two ends have alike of which no proposals are known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +78,17 @@ class Paper:
         solution = self.proposals.at_ends(tunnel)
         if solution.left is None or solution.right is None:
             return None
-        left = self._end(tunnel, tunnel.left, solution.left)
-        right = self._end(tunnel, tunnel.right, solution.right)
+        return self._both(tunnel, solution.left, solution.right)
+
+    def ends_but_proposals(self, tunnel: Tunnel) -> tuple[PaperEnd, PaperEnd]:
+        """Return both ends, alike in their proposals: for all that does not depend on these."""
+        return self._both(tunnel, _ANY, _ANY)
+
+    def _both(
+        self, tunnel: Tunnel, at_left: EndProposals, at_right: EndProposals
+    ) -> tuple[PaperEnd, PaperEnd]:
+        left = self._end(tunnel, tunnel.left, at_left)
+        right = self._end(tunnel, tunnel.right, at_right)
         return (
             _with_far_side(left, right, tunnel.left.own),
             _with_far_side(right, left, tunnel.right.own),

@@ -10,6 +10,8 @@ from vpn_declare.renderers.text.values import about
 
 _MOST_PAIRS: Final = 10
 """Pairs that are listed of each sort; our own choice."""
+_INSTRUCTIONS: Final = "instructions"
+"""The kind of what a person carries out: how long that takes nobody knows."""
 
 
 def reachability_lines(plan: Plan, paint: Paint) -> Iterator[str]:
@@ -26,16 +28,33 @@ def reachability_lines(plan: Plan, paint: Paint) -> Iterator[str]:
 
 
 def _interrupted(plan: Plan, paint: Paint) -> Iterator[str]:
-    """Yield the pairs that are parted for a while, the longest first, and where times are from."""
-    longest = _longest(plan.changes)
+    """Yield the pairs that are parted for a while, what waits for people and the longest first."""
+    longest, people = _longest(plan.changes), _people(plan.changes)
+    by_place: dict[str, list[str]] = {}
     by_outage: dict[Outage | None, list[str]] = {}
     for pair in plan.reachability.interrupted:
+        if at := people.get(_ends(pair)):
+            by_place.setdefault(", ".join(sorted(at)), []).append(pair)
+            continue
         by_outage.setdefault(longest.get(_ends(pair)), []).append(pair)
+    for places, pairs in by_place.items():
+        words = f" (interrupted until somebody has followed the new instructions at {places})"
+        yield from _pairs(tuple(pairs), paint.warning("~"), words)
     for outage in sorted(by_outage, key=lambda one: -one.seconds if one else 0):
         length = f"for {about(outage.seconds)}" if outage else "for a while"
         yield from _pairs(tuple(by_outage[outage]), paint.warning("~"), f" (interrupted {length})")
         if outage:
             yield f"    {paint.faint(f'{about(outage.seconds)}: {outage.source}')}"
+
+
+def _people(changes: Iterable[Change]) -> dict[frozenset[str], set[str]]:
+    """Return the gateways at which somebody must act before a pair has its path again."""
+    found: dict[frozenset[str], set[str]] = {}
+    for change in changes:
+        if change.kind == _INSTRUCTIONS and change.action is not Action.CREATE:
+            for pair in change.affects:
+                found.setdefault(_ends(pair), set()).add(change.origin)
+    return found
 
 
 def _longest(changes: Iterable[Change]) -> dict[frozenset[str], Outage]:
