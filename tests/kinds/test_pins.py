@@ -1,4 +1,4 @@
-"""What a tunnel has stays, for as long as its suite and both its ends still take it."""
+"""What a tunnel has stays, until somebody wants it otherwise: a release alone changes nothing."""
 
 from dataclasses import replace
 
@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from small_topology import SEED, topology
 from vpn_declare.kinds.capabilities import PRODUCTS, capability_of
+from vpn_declare.kinds.capabilities.capability import Bounds
 from vpn_declare.kinds.crypto import SUITES, Wish, solve
-from vpn_declare.kinds.crypto.pins import pin_key, pin_text, pinned_proposals
+from vpn_declare.kinds.crypto.pins import pin_key, pin_text, pinned_proposals, terms_of
 from vpn_declare.kinds.crypto.tunnels import TunnelProposals
 from vpn_declare.model.end_settings import CryptoOverride
 from vpn_declare.model.topology import Move, Site
@@ -24,7 +25,9 @@ def _remembered(suite: str = "strong", given_topology=None) -> dict[str, str]:
     seed = given_topology or topology(SEED)
     proposals = TunnelProposals(seed)
     return {
-        pin_key(address): pin_text(replace(tunnel, crypto=suite), proposals.of(tunnel))
+        pin_key(address): pin_text(
+            replace(tunnel, crypto=suite), proposals.of(tunnel), terms_of(seed, tunnel)
+        )
         for address, tunnel in seed.tunnels.items()
     }
 
@@ -59,10 +62,78 @@ def test_a_release_that_prefers_another_group_leaves_a_live_tunnel_alone():
     )
 
 
+def _lacking(end, **taken):
+    """Return an end of which some algorithms are taken, by what they are for."""
+    offers = {
+        sa: replace(offer, **{part: getattr(offer, part) - {taken[part]} for part in taken})
+        for sa, offer in (("ike", end.ike), ("esp", end.esp))
+    }
+    return replace(end, **offers)
+
+
+@pytest.mark.parametrize(
+    ("suite", "ends"),
+    [
+        (replace(STRONG, dh=("modp3072",)), (AWS, GCP)),
+        (replace(STRONG, encryption=("aes256",)), (AWS, GCP)),
+        (replace(STRONG, prf=("prfsha512",)), (AWS, GCP)),
+        (STRONG, (AWS, _lacking(GCP, dh="ecp384"))),
+        (STRONG, (_lacking(AWS, encryption="aes256gcm16"), GCP)),
+        (STRONG, (AWS, _lacking(GCP, integrity="sha384"))),
+        (LATER, (_lacking(AWS, dh="ecp384"), _lacking(GCP, encryption="aes256gcm16"))),
+    ],
+)
+def test_what_a_release_took_out_is_kept_where_the_project_says_what_it_said(suite, ends):
+    first = solve(Wish(suite=STRONG), AWS, GCP)
+    pinned = replace(_pinned(), left=first.left, right=first.right)
+    fresh = solve(Wish(suite=suite), *ends)
+    assert (fresh.left, fresh.right) != (first.left, first.right)
+    kept = solve(Wish(suite=suite, pinned=replace(pinned, same_terms=True)), *ends)
+    assert (kept.left, kept.right) == (first.left, first.right)
+    assert kept.is_kept
+    assert "kept as the tunnel has it, though a release took it out of the suite" in kept.reason
+    changed = solve(Wish(suite=suite, pinned=replace(pinned, same_terms=False)), *ends)
+    assert changed.left != first.left
+    assert changed.is_given_up
+
+
+def test_bounds_of_a_release_change_no_lifetime_that_a_tunnel_has():
+    first = solve(Wish(suite=STRONG), AWS, GCP)
+    bounds = Bounds(least=60, most=600)
+    strict = replace(GCP, ike=replace(GCP.ike, lifetime=bounds))
+    pinned = replace(_pinned(), left=first.left, right=first.right, same_terms=True)
+    kept = solve(Wish(suite=STRONG, pinned=pinned), AWS, strict)
+    assert (kept.left, kept.right) == (first.left, first.right)
+    fixed = Wish(suite=STRONG, ike=CryptoOverride(lifetime_seconds=1200), pinned=pinned)
+    assert solve(fixed, AWS, strict).right.ike.lifetime_seconds == 600
+
+
+@pytest.mark.parametrize(
+    ("change", "is_same"),
+    [
+        ({}, True),
+        ({"capabilities": {"vngcloud": {"ike": {"dh": ["modp2048"]}}}}, False),
+        ({"capabilities": {"cisco": {"ike": {"dh": ["modp2048"]}}}}, True),
+        ({"suites": {"strong": {"encryption": ["aes256"]}}}, False),
+        ({"suites": {"other": {"encryption": ["aes256"]}}}, True),
+    ],
+)
+def test_terms_are_what_the_project_says_of_the_suite_and_of_both_products(change, is_same):
+    before = _remembered()
+    after = replace(topology(SEED), **change)
+    assert pinned_proposals(after, before)[TUNNEL].same_terms == is_same
+
+
+def test_what_earlier_releases_remembered_has_no_terms():
+    before = {key: text.rpartition("|")[0] for key, text in _remembered().items()}
+    pinned = pinned_proposals(topology(SEED), before)[TUNNEL]
+    assert pinned == replace(_pinned(), same_terms=False)
+
+
 def test_what_the_suite_no_longer_takes_is_left():
     first = solve(Wish(suite=STRONG), AWS, GCP)
     without = replace(STRONG, dh=("modp3072",))
-    pinned = replace(_pinned(), left=first.left, right=first.right)
+    pinned = replace(_pinned(), left=first.left, right=first.right, same_terms=False)
     solution = solve(Wish(suite=without, pinned=pinned), AWS, GCP)
     assert solution.left is not None
     assert solution.left.ike.dh == "modp3072"
@@ -71,7 +142,7 @@ def test_what_the_suite_no_longer_takes_is_left():
 def test_what_an_end_no_longer_has_is_left():
     first = solve(Wish(suite=STRONG), AWS, GCP)
     lacking = replace(GCP, ike=replace(GCP.ike, dh=GCP.ike.dh - {"ecp384"}))
-    pinned = replace(_pinned(), left=first.left, right=first.right)
+    pinned = replace(_pinned(), left=first.left, right=first.right, same_terms=False)
     solution = solve(Wish(suite=STRONG, pinned=pinned), AWS, lacking)
     assert solution.left is not None
     assert solution.left.ike.dh == "modp3072"
@@ -85,7 +156,7 @@ def test_what_an_end_no_longer_has_is_left():
 def test_what_is_kept_in_part_only_is_not_called_kept():
     first = solve(Wish(suite=STRONG), AWS, GCP)
     lacking = replace(GCP, esp=replace(GCP.esp, encryption=GCP.esp.encryption - {"aes256gcm16"}))
-    pinned = replace(_pinned(), left=first.left, right=first.right)
+    pinned = replace(_pinned(), left=first.left, right=first.right, same_terms=False)
     solution = solve(Wish(suite=LATER, pinned=pinned), AWS, lacking)
     assert solution.left is not None
     assert (solution.left.ike.dh, solution.left.esp.encryption) == ("ecp384", "aes256")

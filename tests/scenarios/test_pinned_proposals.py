@@ -23,7 +23,12 @@ def test_a_plan_says_why_and_a_later_release_changes_no_live_tunnel(vpn, monkeyp
     strong = suites.SUITES["strong"]
     later = {**suites.SUITES, "strong": suites.SUITES["interop"]}
     monkeypatch.setattr("vpn_declare.kinds.crypto.suites.SUITES", later)
-    assert vpn.changes() != {}  # a suite that no longer takes what the tunnels have
+    plan = vpn.plan()
+    assert plan["changes"] == []
+    (kept,) = _notices(plan, "VPN151")
+    assert "kept as the tunnel has it, though a release took it out of the suite" in kept
+    changed = vpn.changes("--upgrade", "hcm03.vpngw-01 -- han01.vpngw-01").values()
+    assert {item["origin"] for item in changed} == {TUNNEL}
     later["strong"] = type(strong)(
         name="strong",
         summary=strong.summary,

@@ -10,7 +10,7 @@ from typing import Final
 
 from vpn_declare.kinds.crypto import Pinned, Solution
 from vpn_declare.kinds.crypto.faults import no_common_proposal, unknown_suite
-from vpn_declare.kinds.crypto.pins import pin_key, pin_text
+from vpn_declare.kinds.crypto.pins import pin_key, pin_text, terms_of
 from vpn_declare.kinds.crypto.tunnels import TunnelProposals
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.topology import Topology, Tunnel
@@ -40,7 +40,8 @@ class ProposalMaker:
         elif solution.faults:
             self._faults.append(no_common_proposal(tunnel, solution))
         else:
-            self._pins[pin_key(tunnel.address)] = pin_text(tunnel, solution)
+            terms = terms_of(self.topology, tunnel)
+            self._pins[pin_key(tunnel.address)] = pin_text(tunnel, solution, terms)
             is_new = tunnel.address not in self.pinned
             if is_new or solution.is_kept or solution.is_given_up:
                 self._chosen.setdefault(solution.reason, []).append(tunnel.address)

@@ -1,8 +1,10 @@
 """What tunnels have already, as state remembers it beside the allocations of pools.
 
 One text per tunnel: the suite, then for IKE and for ESP the four transforms and the lifetimes of
-the left and the right end in seconds, as
-``strong|aes256gcm16::prfsha384:modp3072:14400:14400|aes256gcm16:::modp3072:3600:3600``.
+the left and the right end in seconds, and last a digest of the terms, as
+``strong|aes256gcm16::prfsha384:modp3072:14400:14400|aes256gcm16:::modp3072:3600:3600|1f0c...``.
+The terms are what the project itself says of the suite and of both products; earlier releases did
+not note them.
 A suite that is changed in the file is a wish for something else, so nothing is pinned then. Nor is
 what the file fixes: it was not chosen here, and whoever takes it out of the file wants a choice.
 Its place is empty, that of a lifetime too.
@@ -13,15 +15,19 @@ from dataclasses import replace
 from typing import Final
 
 from vpn_declare.contracts.provider import Proposal
+from vpn_declare.kinds.capabilities.table import product_of
 from vpn_declare.kinds.crypto.solve import EndProposals, Pinned, Solution
 from vpn_declare.model.end_settings import CryptoOverride
 from vpn_declare.model.topology import Move, Topology, Tunnel
+from vpn_declare.model.value import digest
 
 _PREFIX: Final = "proposal:"
 """Begins the key under which it is remembered; a colon is in no name of a pool."""
 
 _PARTS: Final = ("encryption", "integrity", "prf", "dh")
 _FIELDS: Final = len(_PARTS) + 2
+_BLOCKS: Final = 2
+_HASH: Final = 16
 
 
 def pin_key(tunnel: str) -> str:
@@ -29,13 +35,21 @@ def pin_key(tunnel: str) -> str:
     return f"{_PREFIX}{tunnel}"
 
 
-def pin_text(tunnel: Tunnel, solution: Solution) -> str:
+def terms_of(topology: Topology, tunnel: Tunnel) -> str:
+    """Return a digest of what the project says of a tunnel's suite and of its ends' products."""
+    products = [product_of(topology.sites[end.site]) for end in (tunnel.left, tunnel.right)]
+    corrections = [topology.capabilities.get(product, {}) for product in products]
+    own = topology.suites.get(tunnel.crypto, {})
+    return digest({"products": products, "corrections": corrections, "suite": own})[:_HASH]
+
+
+def pin_text(tunnel: Tunnel, solution: Solution, terms: str) -> str:
     """Return what is remembered of a tunnel's solution; it must have proposals."""
     left, right = solution.left, solution.right
     if left is None or right is None:
         raise ValueError("a tunnel without proposals has nothing to remember")
     ike = _text(left.ike, right.ike, tunnel.ike)
-    return "|".join((tunnel.crypto, ike, _text(left.esp, right.esp, tunnel.esp)))
+    return "|".join((tunnel.crypto, ike, _text(left.esp, right.esp, tunnel.esp), terms))
 
 
 def pinned_proposals(topology: Topology, remembered: Mapping[str, str]) -> dict[str, Pinned]:
@@ -48,9 +62,11 @@ def pinned_proposals(topology: Topology, remembered: Mapping[str, str]) -> dict[
         return found
     for tunnel in topology.tunnels.values():
         for address in (tunnel.address, former_address(tunnel, topology.moved)):
-            pinned = _pinned(tunnel.crypto, remembered.get(pin_key(address), ""))
+            text = remembered.get(pin_key(address), "")
+            pinned = _pinned(tunnel.crypto, text)
             if pinned is not None:
-                found[tunnel.address] = pinned
+                same = text.endswith(f"|{terms_of(topology, tunnel)}")
+                found[tunnel.address] = replace(pinned, same_terms=same)
                 break
     return found
 
@@ -77,7 +93,7 @@ def _text(left: Proposal, right: Proposal, fixed: CryptoOverride) -> str:
 
 def _pinned(suite: str, text: str) -> Pinned | None:
     name, _, rest = text.partition("|")
-    blocks = [block.split(":") for block in rest.split("|")]
+    blocks = [block.split(":") for block in rest.split("|")[:_BLOCKS]]
     if name != suite or [len(block) for block in blocks] != [_FIELDS, _FIELDS]:
         return None
     try:

@@ -47,10 +47,15 @@ class Pinned:
     What the file fixed is left out: an empty text, and 0 as a lifetime.
     A new release may prefer something else; what is pinned is kept for as long as the suite and
     both ends still take it, so that no live tunnel changes by itself.
+
+    ``same_terms``: what the project says of the suite and of both products (its own suites, its
+    corrections of tables) is what it said then. So if they no longer take what the tunnel has, it
+    was a release that changed them, and that is no reason to change a tunnel which works.
     """
 
     left: EndProposals | None = None
     right: EndProposals | None = None
+    same_terms: bool = False
 
 
 NOTHING_PINNED: Final = Pinned()
@@ -101,16 +106,38 @@ def solve(wish: Wish, left: Capability, right: Capability) -> Solution:
     best = _solved(replace(wish, pinned=NOTHING_PINNED), left, right)
     if wish.pinned == NOTHING_PINNED or best.left is None:
         return best
-    kept = _solved(wish, left, right)
+    listed = replace(wish, pinned=replace(wish.pinned, same_terms=False))
+    kept, though = _solved(listed, left, right), ""
+    if wish.pinned.same_terms:
+        as_listed = kept.left, kept.right
+        kept = _solved(wish, _with(left, wish.pinned.left), _with(right, wish.pinned.right))
+        if (kept.left, kept.right) != as_listed:
+            though = ", though a release took it out of the suite or of a table"
     if kept.left is None or _gives_up(wish, kept.left):
         return _without_pinned(wish, best if kept.left is None else kept)
     if (kept.left, kept.right) == (best.left, best.right):
         return best
     reason = (
-        f"{_text(kept.left)}: kept as the tunnel has it; a new tunnel with the suite "
+        f"{_text(kept.left)}: kept as the tunnel has it{though}; a new tunnel with the suite "
         f"{wish.suite.name} would get {_text(best.left)}, and `plan --upgrade` asks for it"
     )
     return replace(kept, reason=reason, is_kept=True)
+
+
+def _with(end: Capability, had: EndProposals | None) -> Capability:
+    """Return what an end can do, if it can do what it was seen to do."""
+    if had is None:
+        return end
+    return replace(end, ike=_offering(end.ike, had.ike), esp=_offering(end.esp, had.esp))
+
+
+def _offering(offer: Offer, had: Proposal) -> Offer:
+    return replace(
+        offer,
+        encryption=offer.encryption | {had.encryption},
+        integrity=offer.integrity | {had.integrity, had.prf.removeprefix("prf")},
+        dh=offer.dh | {had.dh},
+    )
 
 
 def _gives_up(wish: Wish, found: EndProposals) -> bool:
@@ -182,7 +209,7 @@ def _wanted(wish: Wish, sa: str, part: str) -> tuple[str, ...]:
     for end in (wish.pinned.left, wish.pinned.right):
         if end is not None:
             had = getattr(end.ike if sa == _IKE else end.esp, part)
-            if had in listed:
+            if had and (had in listed or wish.pinned.same_terms):
                 return (had, *(name for name in listed if name != had))
     return listed
 
@@ -209,7 +236,10 @@ def _lifetime(
     if fixed is not None:
         wanted = fixed
     elif had is not None:
-        wanted = (had.ike if is_ike else had.esp).lifetime_seconds or wanted
+        seconds = (had.ike if is_ike else had.esp).lifetime_seconds
+        if seconds and wish.pinned.same_terms:
+            return seconds
+        wanted = seconds or wanted
     seconds = wanted if bounds is None else bounds.nearest(wanted)
     if fixed is not None and seconds != wanted:
         remarks.append(f"{end.name} takes {seconds} s instead of {wanted} s for {sa}.")
