@@ -64,6 +64,19 @@ def test_an_apply_dies_at_every_moment_and_the_next_one_finishes_its_work(life, 
     die_everywhere(life, world, "seed", count(1, 2))
 
 
+def test_an_apply_that_brings_a_tunnel_up_again_dies_and_the_next_one_finishes_its_work(life):
+    """Nothing of it was changed in the file, so only what it left tells the next one."""
+    for moment in count(0, 3):
+        boxes = life.boxes(life.vpn)
+        line = boxes.line(boxes.at("two/box"))
+        for sa in sas_of(line):
+            line.ask_all("terminate", {"ike-id": sa.id})
+        died = life.die("seed", moment, *ONE_AT_A_TIME)
+        life.live_on("seed")
+        if not died:
+            return
+
+
 @pytest.mark.parametrize("first", ["ike", "key"])
 def test_a_change_is_taken_back_after_an_apply_died_in_it_and_another_network_comes(life, first):
     """An IKE SA of before that charon took for one of now would never hear of the new child."""

@@ -16,6 +16,7 @@ from vpn_declare.model.resource import Observed
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.children import Children
+from vpn_declare.providers.strongswan.holding import carrying, drop_policies
 from vpn_declare.providers.strongswan.ids import child_place
 from vpn_declare.providers.strongswan.line import SilentError
 from vpn_declare.providers.strongswan.sas import IkeSa, sas_of, single
@@ -71,8 +72,13 @@ class LabChildren:
         return self.watched.update(request)
 
     def delete(self, request: DeleteRequest) -> None:
-        """Unload a child and end its SA."""
+        """Unload a child, end its SA, and take out the policies that it was held by."""
         self.watched.delete(request)
+        place = child_place(request.remote_id)
+        box = self.boxes.find(place.box)
+        if box is not None:
+            with contextlib.suppress(SilentError):  # what its charon had is gone with it
+                drop_policies(self.boxes.line(box), place.connection, place.child)
 
 
 def lab_children(plain: Children, boxes: Boxes) -> LabChildren:
@@ -113,7 +119,8 @@ def _all_sas(boxes: Boxes, chosen: Choice = tuple) -> list[tuple[str, IkeSa]]:
     found: list[tuple[str, IkeSa]] = []
     for box in boxes:
         with contextlib.suppress(SilentError):  # its charon is dead: what it had is down
-            found += [(box.name, ike) for ike in chosen(sas_of(boxes.line(box)))]
+            line = boxes.line(box)
+            found += [(box.name, ike) for ike in chosen(carrying(line, sas_of(line)))]
     return found
 
 

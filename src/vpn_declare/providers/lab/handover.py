@@ -13,7 +13,13 @@ from vpn_declare.providers.lab.logs import LogTail
 from vpn_declare.providers.lab.sides import Side, knows_whom_to_call, may_open
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.causes import known_cause
-from vpn_declare.providers.strongswan.holding import drop_policies, hold, is_held, let_go
+from vpn_declare.providers.strongswan.holding import (
+    drop_policies,
+    hold,
+    is_bare,
+    is_held,
+    let_go,
+)
 from vpn_declare.providers.strongswan.lift import (
     End,
     Renewal,
@@ -28,15 +34,15 @@ from vpn_declare.providers.strongswan.sas import is_settled, sas_of
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
-    """The children of a tunnel: those that are up, and those that are down."""
+class Standing:
+    """The children of a tunnel at both ends: those that are up, and those that are down."""
 
     live: Sequence[Names]
     down: Sequence[Names]
 
-    def turned(self) -> "Pairs":
+    def turned(self) -> "Standing":
         """Return the same, seen from the other end."""
-        return Pairs(
+        return Standing(
             live=[(other, name) for name, other in self.live],
             down=[(other, name) for name, other in self.down],
         )
@@ -51,8 +57,8 @@ class Handover:
     def meet(self, near: Side, far: Side, names: Sequence[Names], renewal: Renewal) -> str:
         """Bring children to what both ends want; return why one did not come up, or nothing."""
         ends = self._end(near), self._end(far)
-        live = [pair for pair in names if share_an_sa(*ends, pair)]
-        pairs = Pairs(live=live, down=[pair for pair in names if pair not in live])
+        live = [pair for pair in names if _is_up(*ends, pair)]
+        pairs = Standing(live=live, down=[pair for pair in names if pair not in live])
         if live and renewal is not Renewal.NOTHING:
             starter = self._renewer(near, far, pairs)
         else:
@@ -80,7 +86,7 @@ class Handover:
             may, key=lambda side: (self._held(side, side.connection.children), side.box.name)
         )
 
-    def _renewer(self, near: Side, far: Side, pairs: Pairs) -> Side:
+    def _renewer(self, near: Side, far: Side, pairs: Standing) -> Side:
         """Return who starts what is to take the place of what is up: who is held.
 
         It cannot be held again, and where networks grow it is the only one that sends by the new
@@ -111,15 +117,15 @@ class Handover:
         if not new:
             yield
             return
-        with self.boxes.lock(side.box):
-            hold(side.box, line, name, new)
         try:
+            with self.boxes.lock(side.box):
+                hold(side.box, line, name, new)
             yield
         finally:
             with self.boxes.lock(side.box):
                 let_go(side.box, line, name, new)
 
-    def _settle(self, starter: Side, answerer: Side, pairs: Pairs) -> list[str]:
+    def _settle(self, starter: Side, answerer: Side, pairs: Standing) -> list[str]:
         """Leave one SA of each child that is up; return causes if it is not so."""
         end, far_end = self._end(starter), self._end(answerer)
         causes = [settle(end, name) for name, _ in pairs.live]
@@ -127,7 +133,9 @@ class Handover:
             _settle_answerer(end, far_end, other)
         return causes
 
-    def _set_up(self, starter: Side, answerer: Side, pairs: Pairs, renewal: Renewal) -> list[str]:
+    def _set_up(
+        self, starter: Side, answerer: Side, pairs: Standing, renewal: Renewal
+    ) -> list[str]:
         """Renew what is up, and bring up what is down; return causes where it fails."""
         end, far_end = self._end(starter), self._end(answerer)
         for pair in pairs.down:
@@ -147,6 +155,14 @@ class Handover:
 
     def _end(self, side: Side) -> End:
         return End(line=self.boxes.line(side.box), connection=side.connection)
+
+
+def _is_up(near: End, far: End, names: Names) -> bool:
+    """Tell whether both ends have the same SA of a child, and policies that lead into it."""
+    ends = zip((near, far), names, strict=True)
+    return share_an_sa(near, far, names) and not any(
+        is_bare(end.line, end.connection.name, name) for end, name in ends
+    )
 
 
 def _settle_answerer(starter: End, answerer: End, child: str) -> None:

@@ -34,12 +34,13 @@ class Meetings:
         """Bring a tunnel to what was loaded, if the other end has the same by now."""
         other = other_end(self.boxes, connection)
         if other is None:
+            self._let_go(Side(box, connection))
             return ""
         with self._turns.of((box.name, other[0].name)):
+            self._let_go(Side(box, connection))
             near, far = read_side(box, connection.name), read_side(*other)
             if near is None or far is None or not _agree_on_ike(near, far):
                 return ""
-            self._let_go(near)
             self._reload(far)
             names = [
                 pair
@@ -58,7 +59,7 @@ class Meetings:
         """Hold an end no longer, if a run that held it was killed."""
         line, name = self.boxes.line(side.box), side.connection.name
         with self.boxes.lock(side.box):
-            let_go(side.box, line, name, side.connection.held)
+            let_go(side.box, line, name, side.connection.to_hold)
 
     def _reload(self, side: Side) -> None:
         """Load what an end has noted, if a run began with that: it may have been killed before."""

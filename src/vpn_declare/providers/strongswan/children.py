@@ -73,7 +73,7 @@ class Children:
                 return
             before = noted.connection
             kept = {name: kept for name, kept in before.children.items() if name != place.child}
-            rest = replace(before, children=kept, held=before.held - {place.child})
+            rest = replace(before, children=kept, to_hold=before.to_hold - {place.child})
             write_note(box, before.begun(place.child))
             load(boxes.line(box), box, rest)
             clamp(box, rest)

@@ -41,8 +41,8 @@ class Connection:
     end was begun: who dies in between leaves a word of it, for live SAs do not show theirs.
     ``generation`` counts the changes of the IKE part: charon must not take an IKE SA of before for
     one of now, even if all was changed back, for such an one never hears of other children.
-    ``held`` names the children whose next SA is to have no policies of its own (see ``holding``);
-    the file does not say so, for a box that starts anew has no SA to hold to.
+    ``to_hold`` names the children whose next SA is to have no policies of its own, until that one
+    is there (see ``holding``). The file does not say so: a box that starts anew has no old SA.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Connection:
     key: str = field(default="", repr=False)
     unfinished: frozenset[str] = frozenset()
     generation: int = 0
-    held: frozenset[str] = frozenset()
+    to_hold: frozenset[str] = frozenset()
 
     def begun(self, name: str) -> "Connection":
         """Return the connection with a child, or itself by an empty name, noted as unfinished."""
@@ -148,7 +148,9 @@ def held_number(child: str) -> int:
 
 def _child(connection: Connection, name: str) -> dict[str, Any]:
     kept = connection.children[name]
-    held = {"reqid": str(held_number(name)), "policies": "no"} if name in connection.held else {}
+    held = (
+        {"reqid": str(held_number(name)), "policies": "no"} if name in connection.to_hold else {}
+    )
     restart = connection.starts and connection.text("remote_address") != DYNAMIC
     return {
         "local_ts": [str(kept.attributes["local_cidr"])],
@@ -173,7 +175,7 @@ def key_message(connection: Connection) -> dict[str, Any]:
 
 def file_text(connection: Connection, local_address: str) -> str:
     """Return the connection as a swanctl file, for a restart of the box."""
-    plain = replace(connection, held=frozenset())
+    plain = replace(connection, to_hold=frozenset())
     sections: dict[str, Any] = {"connections": message(plain, local_address)}
     if connection.starts:
         children = sections["connections"][connection.name]["children"]

@@ -15,7 +15,6 @@ from typing import Final
 from vpn_declare.contracts.provider import ProviderError
 from vpn_declare.providers.strongswan.causes import cause_of
 from vpn_declare.providers.strongswan.connection import Connection
-from vpn_declare.providers.strongswan.holding import drop_policies
 from vpn_declare.providers.strongswan.line import Line, ViciRefusedError
 from vpn_declare.providers.strongswan.sas import (
     ESTABLISHED,
@@ -217,7 +216,6 @@ def _holds(ike: IkeSa, children: frozenset[str]) -> bool:
 def end_child(line: Line, connection: str, child: str) -> None:
     """End the Child SAs of one child; the others of its IKE SA go on."""
     _end_children(line, [sa.id for sa in children_of(line, connection, child)])
-    drop_policies(line, connection, child)
 
 
 def end_connection(line: Line, connection: str) -> None:

@@ -39,7 +39,7 @@ def write_note(box: Box, connection: Connection) -> None:
         "digest": text_digest(text),
         "unfinished": sorted(connection.unfinished),
         "generation": connection.generation,
-        "held": sorted(connection.held),
+        "to_hold": sorted(connection.to_hold),
     }
     note = orjson.dumps(head, option=orjson.OPT_SORT_KEYS).decode()
     box.files.write(_path(box, connection.name), f"{_HEAD}{note}\n{text}")
@@ -90,7 +90,7 @@ def _read(box: Box, path: Path) -> Noted | None:
         key=key[1] if key else "",
         unfinished=frozenset(head.get("unfinished", ())),
         generation=head.get("generation", 0),
-        held=frozenset(head.get("held", ())),
+        to_hold=frozenset(head.get("to_hold", ())),
     )
     return Noted(connection, is_edited=text_digest(text) != head["digest"])
 

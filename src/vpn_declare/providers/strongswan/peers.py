@@ -19,7 +19,6 @@ from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.clamp import clamp
 from vpn_declare.providers.strongswan.connection import Connection, Kept
-from vpn_declare.providers.strongswan.holding import drop_policies
 from vpn_declare.providers.strongswan.ids import peer_id, peer_place
 from vpn_declare.providers.strongswan.lift import Renewal, end_connection
 from vpn_declare.providers.strongswan.line import ViciRefusedError
@@ -106,8 +105,6 @@ class Peers:
                 line.ask("unload_conn", {"name": place.connection})
             end_connection(line, place.connection)
             if noted is not None:
-                for child in noted.connection.children:
-                    drop_policies(line, place.connection, child)
                 clamp(box, replace(noted.connection, children={}))
             unload_keys(line, place.connection)
             drop_note(box, place.connection)

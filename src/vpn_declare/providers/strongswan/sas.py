@@ -11,6 +11,8 @@ ESTABLISHED: Final = "ESTABLISHED"
 """State of an IKE SA that is in use."""
 _BEGINNING: Final = frozenset({"CREATED", "CONNECTING"})
 """States of an IKE SA that is not there yet."""
+_ENDING: Final = frozenset({"DELETING", "DELETED", "DESTROYING"})
+"""States of a Child SA that goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,17 @@ def children_of(line: Line, connection: str, child: str) -> tuple[ChildSa, ...]:
     """Return the Child SAs of one child that carry traffic, oldest first."""
     found = (sa for ike in sas_of(line, connection) for sa in ike.children if sa.name == child)
     return tuple(sorted(found, key=lambda sa: int(sa.id)))
+
+
+def reqids_of(line: Line, connection: str, child: str) -> frozenset[int]:
+    """Return the reqids of a child's SAs that stay: one that is being rekeyed is in use, too."""
+    return frozenset(
+        int(sa.get("reqid", 0))
+        for answer in line.ask_all("list_sas", {"ike": connection})
+        for ike in answer.values()
+        for sa in ike.get("child-sas", {}).values()
+        if sa.get("name") == child and sa.get("state") not in _ENDING
+    )
 
 
 def newest_of(sas: Sequence[IkeSa]) -> IkeSa | None:

@@ -142,7 +142,8 @@ def observed_children(shown: Shown) -> Iterator[Observed]:
 
 def _observed_child(shown: Shown, name: str, kept: Kept, child: Mapping[str, Any]) -> Observed:
     identifier = child_id(shown.box.name, shown.name, name)
-    is_known = not shown.is_edited and name not in shown.noted.unfinished
+    begun = shown.noted.unfinished | shown.noted.to_hold
+    is_known = not shown.is_edited and name not in begun
     attributes: dict[str, Value] = {
         **kept.attributes,
         "local_cidr": _one(child.get("local-ts", ())),
