@@ -166,12 +166,13 @@ class Program:
         """Start an apply, and return when all that it can do is wait for three gateways."""
 
         def is_waiting() -> bool:
-            self.gateways_get_ready_in(A_YEAR)  # and not before the test is done with them
             return "[11/35]" in running.out and self.pending() == PENDING_GATEWAYS
 
         self.set(simulator=SLOW)
         running = self.start_apply(*words)
-        return running.until(is_waiting)
+        running.until(is_waiting)
+        self.gateways_get_ready_in(A_YEAR)  # and not before the test is done with them
+        return running
 
     def pending(self) -> int:
         """How many objects are recorded with their ids as not ready yet."""

@@ -16,7 +16,7 @@ from vpn_declare.model.resource import Observed
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.children import Children
-from vpn_declare.providers.strongswan.holding import carrying, drop_policies
+from vpn_declare.providers.strongswan.holding import carrying
 from vpn_declare.providers.strongswan.ids import child_place
 from vpn_declare.providers.strongswan.line import SilentError
 from vpn_declare.providers.strongswan.sas import IkeSa, sas_of, single
@@ -72,13 +72,8 @@ class LabChildren:
         return self.watched.update(request)
 
     def delete(self, request: DeleteRequest) -> None:
-        """Unload a child, end its SA, and take out the policies that it was held by."""
+        """Unload a child and end its SA."""
         self.watched.delete(request)
-        place = child_place(request.remote_id)
-        box = self.boxes.find(place.box)
-        if box is not None:
-            with contextlib.suppress(SilentError):  # what its charon had is gone with it
-                drop_policies(self.boxes.line(box), place.connection, place.child)
 
 
 def lab_children(plain: Children, boxes: Boxes) -> LabChildren:

@@ -9,6 +9,7 @@ from vpn_declare.model.resource import Observed
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.clamp import clamp, with_clamps
 from vpn_declare.providers.strongswan.connection import Connection, Kept
+from vpn_declare.providers.strongswan.holding import drop_policies
 from vpn_declare.providers.strongswan.ids import Place, child_id, child_place, peer_place
 from vpn_declare.providers.strongswan.lift import Renewal, end_child
 from vpn_declare.providers.strongswan.loading import load
@@ -61,7 +62,10 @@ class Children:
         return self._load(child_place(request.remote_id), request, renewal)
 
     def delete(self, request: DeleteRequest) -> None:
-        """Unload a child and end its SA: charon would let it live on. The note is the last."""
+        """Unload a child and end its SA, with all its policies; the note is the last.
+
+        charon would let both live on.
+        """
         place = child_place(request.remote_id)
         boxes = self.peers.boxes
         box = boxes.find(place.box)
@@ -78,6 +82,7 @@ class Children:
             load(boxes.line(box), box, rest)
             clamp(box, rest)
             end_child(boxes.line(box), place.connection, place.child)
+            drop_policies(boxes.line(box), place.connection, place.child)
             write_note(box, rest.finished(place.child))
 
     def _load(
