@@ -114,20 +114,18 @@ def another_connection(box, line, **remote):
 
 
 @pytest.mark.parametrize(
-    ("buckeroo", "fourth"),
+    "other",
     [
-        ("10.77.2.0/24", "10.77.4.0/24"),  # has the number of plumless
-        ("10.77.4.0/24", "10.77.1.0/25"),  # the fourth lies in the network of plumless
+        {"buckeroo": "10.77.2.0/24"},  # has the number of plumless
+        {"fourth": "10.77.1.0/25"},  # lies in the network of plumless
     ],
 )
-def test_children_that_another_one_could_be_in_the_way_of_are_not_held(lab, buckeroo, fourth):
+def test_children_that_another_one_could_be_in_the_way_of_are_not_held(lab, other):
     boxes = boxes_at(lab)
     box = boxes.at("han01/vpngw-01")
     line = boxes.line(box)
     before = policies_of(line)
-    remote = {"plumless": "10.77.1.0/24", "third": "10.77.3.0/24", "fourth": fourth}
-    name = "buckeroo" if fourth == "10.77.4.0/24" else "fifth"
-    another_connection(box, line, **remote, **{name: buckeroo})
+    another_connection(box, line, plumless="10.77.1.0/24", third="10.77.3.0/24", **other)
     hold(box, line, "other", ["plumless", "third"])
     assert policies_of(line) - before == {"third"}
     assert read_note(box, "other").connection.to_hold == {"third"}

@@ -63,10 +63,9 @@ def pinned_proposals(topology: Topology, remembered: Mapping[str, str]) -> dict[
     for tunnel in topology.tunnels.values():
         for address in (tunnel.address, former_address(tunnel, topology.moved)):
             text = remembered.get(pin_key(address), "")
-            pinned = _pinned(tunnel.crypto, text)
+            pinned = _pinned(tunnel.crypto, text, terms_of(topology, tunnel))
             if pinned is not None:
-                same = text.endswith(f"|{terms_of(topology, tunnel)}")
-                found[tunnel.address] = replace(pinned, same_terms=same)
+                found[tunnel.address] = pinned
                 break
     return found
 
@@ -91,9 +90,9 @@ def _text(left: Proposal, right: Proposal, fixed: CryptoOverride) -> str:
     return ":".join((*parts, *seconds))
 
 
-def _pinned(suite: str, text: str) -> Pinned | None:
-    name, _, rest = text.partition("|")
-    blocks = [block.split(":") for block in rest.split("|")[:_BLOCKS]]
+def _pinned(suite: str, text: str, terms: str) -> Pinned | None:
+    name, *rest = text.split("|")
+    blocks = [block.split(":") for block in rest[:_BLOCKS]]
     if name != suite or [len(block) for block in blocks] != [_FIELDS, _FIELDS]:
         return None
     try:
@@ -101,7 +100,9 @@ def _pinned(suite: str, text: str) -> Pinned | None:
     except ValueError:
         return None
     return Pinned(
-        left=EndProposals(ike=ike[0], esp=esp[0]), right=EndProposals(ike=ike[1], esp=esp[1])
+        left=EndProposals(ike=ike[0], esp=esp[0]),
+        right=EndProposals(ike=ike[1], esp=esp[1]),
+        same_terms=rest[_BLOCKS:] == [terms],
     )
 
 

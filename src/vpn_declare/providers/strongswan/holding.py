@@ -140,11 +140,11 @@ def _loaded(line: Line) -> Iterator[_Loaded]:
 
 
 def _overlap(one: _Loaded, other: _Loaded) -> bool:
-    return _meet(one.local, other.local) and _meet(one.remote, other.remote)
+    return _share_addresses(one.local, other.local) and _share_addresses(one.remote, other.remote)
 
 
-def _meet(some: Sequence[str], others: Sequence[str]) -> bool:
-    """Tell whether networks overlap; what is no network may be anything."""
+def _share_addresses(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Tell whether networks do; what is no network may be anything."""
     try:
         return any(ip_network(a).overlaps(ip_network(b)) for a in some for b in others)
     except ValueError:
