@@ -174,6 +174,20 @@ def test_who_starts_sends_by_the_new_sa_and_who_answers_by_the_old_one(lab, monk
     assert stream.lost() == 0
 
 
+def test_an_old_ike_sa_ends_when_its_children_have_ended(lab, monkeypatch):
+    """Its far end may send by them until then."""
+    left = []
+
+    def watched(line, identifier, end=lift.end_ike):
+        left.extend(ike.children for ike in sas_of(line) if ike.id == identifier)
+        end(line, identifier)
+
+    lab.change(*CHANGES["IKE proposal"])
+    monkeypatch.setattr(lift, "end_ike", watched)
+    lab.apply()
+    assert left == [()]
+
+
 def test_an_sa_that_is_left_without_policies_is_seen_and_set_up_anew(lab):
     boxes = boxes_at(lab)
     ((box, child),) = (

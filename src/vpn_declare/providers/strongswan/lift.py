@@ -164,8 +164,8 @@ def renew_ike(end: End) -> str:
 
     Returns the cause if it fails; the old SA goes on then. A run that was killed may have set up
     the new one: then charon says so, and that one stays. A child that is held at this end gets one
-    SA more then, for it was loaded in other words. The old one ends child by child: the far end may
-    send by a child until it hears of its end, and here that one lives until the answer.
+    SA more then, for it was loaded in other words. The old one ends child by child: the far end
+    may send by a child until it hears of its end, and here that one lives until the answer.
     """
     name = end.connection.name
     before = frozenset(sa.id for sa in sas_of(end.line, name))
