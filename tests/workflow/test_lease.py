@@ -1,9 +1,12 @@
 """The lock around a command."""
 
+import signal
+import threading
 from dataclasses import replace
 from threading import Event
 
 import pytest
+from sqlalchemy import Engine, event
 
 from vpn_declare.contracts.journal import Settlement
 from vpn_declare.contracts.state import LockedError, StateError, StateLocation
@@ -143,3 +146,46 @@ def test_an_interrupt_while_waiting_leaves_the_lock_to_its_holder(open_store):
         with pytest.raises(KeyboardInterrupt), leased(open_store(), waiting, 60):
             pass
         assert open_store().holder().pid == 1
+
+
+class InterruptedCommits:
+    """Raises SIGINT in the middle of the nth commit of any database."""
+
+    def __init__(self, number):
+        self._left = number
+
+    def __call__(self, _connection):
+        self._left -= 1
+        if self._left == 0:
+            signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.parametrize("number", [1, 2], ids=["taking it", "giving it back"])
+def test_an_interrupt_in_the_middle_of_a_commit_leaves_no_lock_behind(open_store, number):
+    with leased(open_store(), door_of(Clock(), "a")):
+        pass  # makes the state
+    interrupted = InterruptedCommits(number)
+    event.listen(Engine, "commit", interrupted)
+    try:
+        with pytest.raises(KeyboardInterrupt), leased(open_store(), door_of(Clock(), "a")):
+            pass
+    finally:
+        event.remove(Engine, "commit", interrupted)
+    assert open_store().holder() is None
+
+
+@pytest.mark.parametrize("moment", ["start", "join"])
+def test_an_interrupt_while_its_thread_starts_or_ends_leaves_no_lock_behind(
+    open_store, monkeypatch, moment
+):
+    original = getattr(threading.Thread, moment)
+
+    def interrupted(thread, *arguments):
+        signal.raise_signal(signal.SIGINT)
+        original(thread, *arguments)
+
+    monkeypatch.setattr(threading.Thread, moment, interrupted)
+    with pytest.raises(KeyboardInterrupt), leased(open_store(), door_of(Clock(), "a")):
+        pass
+    monkeypatch.undo()
+    assert open_store().holder() is None

@@ -3,6 +3,7 @@
 Rule 1: one call, one transaction, durable when the call returns.
 Rule 2: every transaction checks the token first, and holds the lock's row until it ends.
 Rule 3: a call writes the rows that it is about and the serial, whatever the size of the state.
+Rule 4: Ctrl-C comes before or after a transaction, never inside.
 """
 
 import threading
@@ -46,6 +47,7 @@ from vpn_declare.state.schema import (
 )
 from vpn_declare.state.source import Source
 from vpn_declare.state.texts import other_lineage
+from vpn_declare.state.unbroken import Unbroken
 
 _ROWS_AT_ONCE = 500
 _LINEAGE_BYTES = 8  # 16 characters, because it is stamped on objects with short descriptions
@@ -67,7 +69,7 @@ class Writer:
 
     def acquire(self, holder: Holder, lease_seconds: float, now: float) -> Token:
         """Take the lock; make or migrate the state first if it needs that."""
-        with self._explained():
+        with Unbroken(), self._explained():
             self._source.create(self._fill)
         with self._unchecked() as connection:
             migrate(connection, self._formats, self._source.location)
@@ -238,6 +240,7 @@ class Writer:
     @contextmanager
     def _unchecked(self) -> Iterator[Connection]:
         with (
+            Unbroken(),
             self._one_at_a_time,
             self._explained(),
             self._source.engine().begin() as connection,

@@ -7,6 +7,7 @@ from typing import Final
 
 from vpn_declare.contracts.lock import Holder, Token
 from vpn_declare.contracts.state import FencedError, LockedError, StateError, StateStore
+from vpn_declare.state.unbroken import Unbroken
 from vpn_declare.workflow.door import Door
 from vpn_declare.workflow.settings import LEASE_SECONDS
 from vpn_declare.workflow.workspace import Workspace
@@ -60,7 +61,8 @@ def leased(
     """
     try:
         token = _acquired(store, door, timeout_seconds, lease_seconds)
-        lease = Lease(store, token, door, lease_seconds)
+        with Unbroken():
+            lease = Lease(store, token, door, lease_seconds)
     except KeyboardInterrupt:
         with suppress(StateError):
             _give_back_what_was_just_taken(store, door)
@@ -68,10 +70,11 @@ def leased(
     try:
         yield lease
     finally:
-        lease.hand_over()
-        # A store that fails here has said so before, or will to the next; the lease runs out.
-        with suppress(StateError):
-            store.release(lease.token)
+        try:
+            _give_back(store, lease)
+        except KeyboardInterrupt:  # it may have come before the first line in there
+            _give_back(store, lease)
+            raise
 
 
 def held(workspace: Workspace, timeout_seconds: float = 0.0) -> AbstractContextManager[Lease]:
@@ -94,6 +97,12 @@ def _acquired(
             if door.monotonic() >= deadline:
                 raise
             door.sleep(_LOOK_AGAIN_SECONDS)
+
+
+def _give_back(store: StateStore, lease: Lease) -> None:
+    # A store that fails here has said so before, or will to the next; the lease runs out.
+    with Unbroken(), suppress(StateError):
+        store.release(lease.hand_over())
 
 
 def _give_back_what_was_just_taken(store: StateStore, door: Door) -> None:
