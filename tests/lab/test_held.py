@@ -87,6 +87,23 @@ def test_a_change_there_and_back_and_there_again_loses_no_packet(lab, change):
     assert lab.changes() == {}
 
 
+@pytest.mark.parametrize("change", ["ESP proposal", "IKE proposal"])
+def test_the_plan_promises_that_of_a_proposal(lab, change):
+    lab.change(*CHANGES[change])
+    plan = lab.plan()
+    assert {item["impact"] for item in plan["changes"]} == {"rekey"}
+    assert plan["reachability"]["interrupted"] == []
+
+
+def test_an_ike_proposal_at_one_end_alone_is_no_rekey(lab):
+    lab.expect_nothing()
+    lab.change(*CHANGES["IKE proposal"])
+    plan = lab.plan("--target", "hcm03")
+    assert {item["impact"] for item in plan["changes"]} == {"all paths interrupted"}
+    pairs = ["hcm03.vpc2 <-> on-prem.office", "hcm03.vpc2 <-> on-prem.plant"]
+    assert plan["reachability"]["lost"] == pairs
+
+
 def test_one_end_of_each_child_is_held_and_the_next_change_turns_it(lab):
     first = held_at(lab)
     assert sum(map(len, first.values())) == 4

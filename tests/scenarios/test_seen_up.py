@@ -181,3 +181,25 @@ def test_ends_that_keep_their_sas_for_different_times_are_up_all_the_same(pair, 
     assert confirmed(pair.plan()) >= SPARE_CHILDREN
     pair.apply()
     assert pair.plan()["changes"] == []
+
+
+def test_new_keys_of_two_paths_take_turns_too(pair):
+    """They interrupt nothing while they go well; so both paths are not risked at once."""
+    for preference in (1, 2):
+        pair.change(
+            f"preference: {preference}, crypto: strong",
+            f"preference: {preference}, esp: {{ lifetime_seconds: 1800 }}, crypto: strong",
+        )
+    plan = pair.plan()
+    assert {change["impact"] for change in plan["changes"]} == {"rekey"}
+    steps = {step["id"]: set(step["after"]) for step in plan["steps"]}
+    (first, second) = (
+        {f"update:{child}" for child in steps_of}
+        for steps_of in (SPARE_CHILDREN, {one.replace("2", "1") for one in SPARE_CHILDREN})
+    )
+    assert first | second <= steps.keys()
+    for step in second:
+        assert first <= steps[step]
+        assert {f"confirm-changed:{child}" for child in SPARE_CHILDREN} <= steps[step]
+    pair.apply()
+    assert pair.plan()["changes"] == []

@@ -1,4 +1,4 @@
-"""Which decisions interrupt a path."""
+"""Which decisions interrupt a path, or may."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -18,6 +18,12 @@ def interrupts(decision: Decision) -> bool:
     if decision.change.kind == ROUTE:
         return False
     return decision.change.impact in _INTERRUPTS and decision.recorded is not None
+
+
+def takes_a_turn(decision: Decision) -> bool:
+    """Tell whether a path that is there is changed: new keys may interrupt it, if they fail."""
+    is_rekeyed = decision.change.impact is Impact.REKEY and decision.recorded is not None
+    return interrupts(decision) or is_rekeyed
 
 
 def leads_elsewhere(decision: Decision) -> bool:

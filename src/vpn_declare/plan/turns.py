@@ -1,4 +1,4 @@
-"""Paths that stand in for each other take turns: never are two of them interrupted together.
+"""Paths that stand in for each other take turns: never are two of them changed together.
 
 Before a path is interrupted, the one that stands in for it is seen up, where its provider tells:
 one that was changed before, after its change; one whose turn comes later, as it is. A route waits
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from vpn_declare.model.address import ASIDE, Address
 from vpn_declare.model.plan import Step, StepAction
 from vpn_declare.plan.decide import Decision
-from vpn_declare.plan.interrupting import ROUTE, interrupts, leads_elsewhere
+from vpn_declare.plan.interrupting import ROUTE, leads_elsewhere, takes_a_turn
 from vpn_declare.plan.standby import Path, Standby, Witness, stand_in
 
 CHANGED = "-changed"
@@ -61,7 +61,7 @@ def turns(
             continue  # it goes by itself, when the graph says so
         steps = steps_of.get(address, ())
         changing[decision.change.origin].update(steps)
-        if interrupts(decision):
+        if takes_a_turn(decision):
             interrupting[decision.change.origin].update(steps)
     around = _Around(interrupting, changing, standby)
     found = Turns()

@@ -217,7 +217,7 @@ def _cuts(
         change = changes.get(Address(step.address.removesuffix(ASIDE)))
         if change is None or step.action in _UNSEEN:
             continue
-        for tunnel in _tunnels_cut(change, tunnels_at):
+        for tunnel in _tunnels_cut(change, tunnels_at, parted):
             found.setdefault(tunnel, set()).add(step.id)
         if change.kind == "gateway" and step.action is StepAction.DELETE:
             for tunnel in parted.intersection(tunnels_at.get(change.origin, ())):
@@ -225,9 +225,16 @@ def _cuts(
     return found
 
 
-def _tunnels_cut(change: Change, tunnels_at: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def _tunnels_cut(
+    change: Change, tunnels_at: Mapping[str, tuple[str, ...]], parted: frozenset[str]
+) -> Iterator[str]:
+    """Yield the tunnels that a change leaves down until both ends agree again.
+
+    New keys leave none down, if both ends come to have the same proposal.
+    """
     if change.kind == "peer":
-        if change.action is not Action.UPDATE or change.impact in CUTS:
+        is_lost = change.impact is Impact.REKEY and change.origin in parted
+        if change.action is not Action.UPDATE or change.impact in CUTS or is_lost:
             yield change.origin
     elif change.kind == "gateway" and change.action is Action.UPDATE and change.impact in CUTS:
         yield from tunnels_at.get(change.origin, ())

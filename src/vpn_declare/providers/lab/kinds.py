@@ -9,6 +9,7 @@ from vpn_declare.kinds import neutral_kinds
 from vpn_declare.model.change import Impact
 from vpn_declare.providers.strongswan.clamp import with_mss
 from vpn_declare.providers.strongswan.lists import without_lag
+from vpn_declare.providers.strongswan.peers import with_renewal
 from vpn_declare.providers.strongswan.routes import with_kernel
 
 UP: Final = Attribute(
@@ -30,6 +31,7 @@ def lab_kinds() -> Mapping[str, Kind]:
     kinds["gateway"] = replace(kinds["gateway"], create_before_delete=False)
     seen = replace(child, attributes={**child.attributes, "up": UP}, tells_if_up=True)
     kinds["child"] = with_mss(seen)
+    kinds["peer"] = with_renewal(kinds["peer"])
     route = with_kernel(kinds["route"])
     kinds["route"] = replace(route, attributes={**route.attributes, "hosts": HOSTS})
     return without_lag(kinds)

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from vpn_declare.contracts.kind import Kind
 from vpn_declare.contracts.mark import Mark, mark_text
 from vpn_declare.contracts.provider import ErrorClass, ProviderError
 from vpn_declare.contracts.request import (
@@ -13,6 +14,7 @@ from vpn_declare.contracts.request import (
     UpdateRequest,
 )
 from vpn_declare.contracts.secret import Secret
+from vpn_declare.model.change import Impact, OnChange
 from vpn_declare.model.resource import Observed
 from vpn_declare.model.value import Value
 from vpn_declare.providers.strongswan.box import Box
@@ -30,6 +32,17 @@ from vpn_declare.providers.strongswan.seen import (
     observed_peer,
     shown_connections,
 )
+
+
+def with_renewal(kind: Kind) -> Kind:
+    """Return the kind of peers: another proposal is a new IKE SA, and then the old one ends."""
+    ike = replace(
+        kind.attributes["ike"],
+        on_change=OnChange.MAKE_BEFORE_BREAK,
+        impact=Impact.REKEY,
+        outage=None,
+    )
+    return replace(kind, attributes={**kind.attributes, "ike": ike})
 
 
 @dataclass(frozen=True, slots=True)

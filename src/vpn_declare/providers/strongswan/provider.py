@@ -20,7 +20,7 @@ from vpn_declare.providers.strongswan.keeper import Keeper, NotedKeeper
 from vpn_declare.providers.strongswan.lists import without_lag
 from vpn_declare.providers.strongswan.meeting import MeetingStranger
 from vpn_declare.providers.strongswan.objects import Objects
-from vpn_declare.providers.strongswan.peers import Peers
+from vpn_declare.providers.strongswan.peers import Peers, with_renewal
 from vpn_declare.providers.strongswan.routes import (
     TUN,
     KernelRoute,
@@ -55,7 +55,8 @@ class Strongswan:
         """The neutral kinds that a box has."""
         kinds = {name: neutral_kinds()[name] for name in _KINDS}
         child = with_mss(with_settled(kinds["child"]))
-        return without_lag({**kinds, "route": with_kernel(kinds["route"]), "child": child})
+        route, peer = with_kernel(kinds["route"]), with_renewal(kinds["peer"])
+        return without_lag({**kinds, "route": route, "child": child, "peer": peer})
 
     def connection(self, site: Site) -> Attributes:
         """Return the site: how its boxes are reached is in the settings."""
