@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from lab.moments import TOPOLOGY, plain_boxes, settings, strike
+from lab.moments import TOPOLOGY, WORLDS, plain_boxes, settings, strike
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.ids import Place
 from vpn_declare.providers.strongswan.sas import sas_of
@@ -94,3 +94,33 @@ def test_a_tunnel_that_is_down_is_no_drift_where_its_far_end_cannot_be_asked(pla
     alone = Boxes({"one/box": everyone.at("one/box")}, time.sleep)
     place = Place("one/box", "one-box-two-box", "one-box-two-box-lan-two-lan")
     assert settled_in(alone, everyone)(place)
+
+
+def suites(vpn):
+    """The suites of all IKE SAs at both ends, and the ciphers of all Child SAs."""
+    boxes = plain_boxes(vpn)
+    ikes = [ike for box in boxes for ike in sas_of(boxes.line(box))]
+    ciphers = {sa.suite.split("/")[1] for ike in ikes for sa in ike.children}
+    return {ike.suite for ike in ikes}, ciphers
+
+
+@pytest.mark.parametrize("first", ["one", "two"])
+@pytest.mark.parametrize("world", ["ike", "esp"])
+def test_new_keys_come_up_whichever_end_is_changed_last_though_one_cannot_call(
+    plain, world, first
+):
+    """The one that cannot has the other one call, if that wants the same by then."""
+    plain.change("public_ip: 203.0.113.10", 'public_ip: dynamic, ike_id: "fqdn:one.example"')
+    plain.apply()
+    before = suites(plain)
+    plain.change(WORLDS["seed"], WORLDS[world])
+    plain.apply("--target", f"{first}/*")
+    assert suites(plain) == before
+    plain.apply()
+    after = suites(plain)
+    assert [len(found) for found in after] == [1, 1]
+    assert [old == new for old, new in zip(before, after, strict=True)] == [
+        world == "esp",
+        world == "ike",
+    ]
+    assert_up_once(plain)

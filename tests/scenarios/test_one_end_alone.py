@@ -68,6 +68,17 @@ def test_a_target_that_changes_one_end_of_a_tunnel_loses_what_it_carries(applied
     assert told(applied, "--target", "a/peer/g/b.g")["lost"] == [FROM_TWO_ROUTERS]
 
 
+def test_a_target_that_changes_the_esp_proposal_of_one_end_loses_what_it_carries(applied):
+    """The SA that is up goes on until its rekey, and then none comes up."""
+    applied.write(TWO_WAYS.replace("- a.g -- b.g", "- a.g -- b.g: { esp: { dh: modp2048 } }"))
+    whole = applied.plan()
+    assert {change["impact"] for change in whole["changes"]} == {"rekey"}
+    assert whole["reachability"]["lost"] == []
+    half = applied.plan("--target", "a/child/*")
+    assert {change["impact"] for change in half["changes"]} == {"all paths interrupted"}
+    assert half["reachability"]["lost"] == [FROM_TWO_ROUTERS]
+
+
 CLOUD = """\
 version: 1
 name: cloud

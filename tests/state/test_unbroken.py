@@ -4,6 +4,7 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
@@ -55,6 +56,34 @@ def test_a_block_in_a_block_waits_for_the_outer_one():
     with pytest.raises(KeyboardInterrupt):
         outer()
     assert done == [signal.SIGTERM, 0]
+
+
+def test_in_a_block_in_a_block_a_second_signal_is_heard_at_once_too():
+    done: list[int] = []
+
+    def outer() -> None:
+        with Unbroken():
+            press(done, signal.SIGINT, signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        outer()
+    assert done == [signal.SIGINT]
+
+
+def test_both_handlers_are_put_back_though_a_signal_comes_in_between(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    put = signal.signal
+
+    def put_and_press(number: int, handler: Any) -> object:
+        before = put(number, handler)
+        signal.raise_signal(signal.Signals(number))
+        return before
+
+    with pytest.raises(KeyboardInterrupt), Unbroken():
+        monkeypatch.setattr(signal, "signal", put_and_press)
+    monkeypatch.undo()
+    assert [signal.getsignal(number) for number in SIGNALS] == [signal.default_int_handler] * 2
 
 
 @pytest.mark.parametrize("numbers", [[], [signal.SIGTERM], SIGNALS])

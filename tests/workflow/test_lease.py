@@ -189,3 +189,17 @@ def test_an_interrupt_while_its_thread_starts_or_ends_leaves_no_lock_behind(
         pass
     monkeypatch.undo()
     assert open_store().holder() is None
+
+
+def test_who_presses_twice_does_not_wait_for_a_lock_that_cannot_be_given_back(open_store):
+    tries = []
+
+    class Hangs(OutOfReachOnce):
+        def release(self, token):
+            tries.append(token)
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt), leased(Hangs(open_store()), door_of(Clock(), "a")):
+        pass
+    assert len(tries) == 1

@@ -16,22 +16,26 @@ from typing import Final
 from vpn_declare.model.address import Address, Ref, make_address
 from vpn_declare.model.topology import DYNAMIC
 from vpn_declare.model.value import SecretRef, Value
-from vpn_declare.reach.from_resources import Piece
+from vpn_declare.reach.from_resources import Piece, networks_of
 
 _LIFETIME: Final = "lifetime_seconds"
 """Each end of an SA keeps its own (RFC 7296, section 2.8)."""
 _TWO_ENDS: Final = 2
 
 Doubt = tuple[str, str]
-"""A gateway, and what its peer has that does not fit: an attribute."""
+"""A gateway, or a pair of networks, and what its peer or it has that does not fit."""
 
 
 @dataclass(slots=True)
 class _Ends:
-    """Gateways by their addresses, in the words of now, and the peers of each tunnel."""
+    """Gateways by their addresses, in the words of now, and the peers of each tunnel.
+
+    Its selector pairs, too: both ends have one for the same two networks.
+    """
 
     gateways: dict[Address, Piece] = field(default_factory=dict)
     peers: dict[str, list[Piece]] = field(default_factory=dict)
+    children: dict[str, dict[frozenset[str], list[Piece]]] = field(default_factory=dict)
 
     def told(self, value: Value) -> Value:
         """Return what a reference to a gateway stands for; itself while nobody can tell."""
@@ -51,10 +55,15 @@ def parted_tunnels(before: Iterable[Piece], after: Iterable[Piece]) -> frozenset
         for tunnel, peers in new.peers.items()
         if len(peers) == _TWO_ENDS == len(old.peers.get(tunnel, ()))
     )
+    return frozenset(tunnel for tunnel in both if not _doubts(new, tunnel) <= _doubts(old, tunnel))
+
+
+def tunnels_that_agree(pieces: Iterable[Piece]) -> frozenset[str]:
+    """Return the tunnels of which two peers are there, with the same proposal."""
     return frozenset(
         tunnel
-        for tunnel in both
-        if not _doubts(new, new.peers[tunnel]) <= _doubts(old, old.peers[tunnel])
+        for tunnel, peers in _ends(pieces).peers.items()
+        if len(peers) == _TWO_ENDS and _have_same(peers, "ike")
     )
 
 
@@ -95,12 +104,30 @@ def _ends(pieces: Iterable[Piece]) -> _Ends:
             found.gateways[piece.called or piece.address] = piece
         elif piece.kind == "peer":
             found.peers.setdefault(piece.origin, []).append(piece)
+        elif piece.kind == "child":
+            of_tunnel = found.children.setdefault(piece.origin, {})
+            of_tunnel.setdefault(networks_of(piece), []).append(piece)
     return found
 
 
-def _doubts(ends: _Ends, peers: list[Piece]) -> frozenset[Doubt]:
-    one, other = peers
-    return frozenset((*_doubts_of(ends, one, other), *_doubts_of(ends, other, one)))
+def _doubts(ends: _Ends, tunnel: str) -> frozenset[Doubt]:
+    one, other = ends.peers[tunnel]
+    return frozenset(
+        (
+            *_doubts_of(ends, one, other),
+            *_doubts_of(ends, other, one),
+            *_doubts_of_children(ends.children.get(tunnel, {})),
+        )
+    )
+
+
+def _doubts_of_children(
+    children: Mapping[frozenset[str], list[Piece]],
+) -> Iterator[Doubt]:
+    """Yield the pairs of networks for which the two ends have other proposals."""
+    for networks, pieces in children.items():
+        if len(pieces) == _TWO_ENDS and not _have_same(pieces, "esp"):
+            yield " ".join(sorted(networks)), "esp"
 
 
 def _doubts_of(ends: _Ends, peer: Piece, far: Piece) -> Iterator[Doubt]:
@@ -111,7 +138,7 @@ def _doubts_of(ends: _Ends, peer: Piece, far: Piece) -> Iterator[Doubt]:
         "remote_address": _has_address(ends, peer, far),
         "remote_identity": ends.told(peer.attributes.get("remote_identity"))
         == ends.told(far.attributes.get("local_identity")),
-        "ike": _proposal(peer) == _proposal(far),
+        "ike": _have_same((peer, far), "ike"),
         "psk": _has_same_key(peer.attributes.get("psk"), far.attributes.get("psk")),
     }
     yield from ((own, attribute) for attribute, does_fit in fits.items() if not does_fit)
@@ -126,8 +153,14 @@ def _has_address(ends: _Ends, peer: Piece, far: Piece) -> bool:
     return known in (DYNAMIC, ends.told(Ref(_gateway(far), "public_ip")))
 
 
-def _proposal(peer: Piece) -> Mapping[str, Value]:
-    found = peer.attributes.get("ike")
+def _have_same(pieces: Iterable[Piece], attribute: str) -> bool:
+    """Tell whether two ends have the same proposal."""
+    one, other = (_proposal(piece, attribute) for piece in pieces)
+    return one == other
+
+
+def _proposal(piece: Piece, attribute: str) -> Mapping[str, Value]:
+    found = piece.attributes.get(attribute)
     values = found if isinstance(found, Mapping) else {}
     return {name: value for name, value in values.items() if name != _LIFETIME}
 

@@ -175,6 +175,18 @@ def _read(pieces: Iterable[Piece]) -> _Reading:
     return found
 
 
+def networks_of(child: Piece) -> frozenset[str]:
+    """Return the topology addresses of the networks that a selector pair is for, if it tells."""
+    parts = child.name.split("/")
+    if len(parts) != _CHILD_PARTS:
+        return frozenset({child.key})
+    return frozenset({_in_full(child, parts[2]), parts[3]})
+
+
+def _in_full(child: Piece, network: str) -> str:
+    return network if "." in network else f"{child.site}.{network}"
+
+
 def _child(reading: _Reading, piece: Piece) -> Iterator[tuple[str, _Child]]:
     parts = piece.name.split("/")
     if len(parts) != _CHILD_PARTS:
@@ -186,7 +198,7 @@ def _child(reading: _Reading, piece: Piece) -> Iterator[tuple[str, _Child]]:
             tunnel=piece.origin,
             gateway=f"{piece.site}.{gateway}",
             far=far.partition("@")[0],
-            local=local if "." in local else f"{piece.site}.{local}",
+            local=_in_full(piece, local),
             remote=remote,
             local_prefix=reading.prefix(piece.attributes["local_cidr"]),
             remote_prefix=reading.prefix(piece.attributes["remote_cidr"]),

@@ -30,13 +30,13 @@ class Parted:
         interrupted: Pairs that have a path before and after, and none for a while.
         lost: Pairs that have none afterwards.
         by_people: The tunnels of which a person sets up an end.
-        tunnels: Those whose ends no longer agree afterwards.
+        cutting: The changes that cut a tunnel though their kinds call them a rekey.
     """
 
     interrupted: frozenset[Pair] = frozenset()
     lost: frozenset[Pair] = frozenset()
     by_people: frozenset[str] = frozenset()
-    tunnels: frozenset[str] = frozenset()
+    cutting: frozenset[Address] = frozenset()
 
     @property
     def pairs(self) -> frozenset[Pair]:
@@ -84,8 +84,11 @@ def weighed(
         by: Those of the pairs that are interrupted or lost.
     """
     carried, parted = _carried(cones), by.pairs
-    agreed = tuple(_by_agreement(change, by) for change in changes)
-    chosen = _without_what_is_down(agreed, carried, parted)
+    known = tuple(
+        replace(change, impact=Impact.ONE_PATH) if change.address in by.cutting else change
+        for change in changes
+    )
+    chosen = _without_what_is_down(known, carried, parted)
     hit = {change.address: carried.by(change) for change in chosen if _disturbs(change)}
     explained = {pair for pairs in hit.values() for pair in pairs}
     left = set(parted) - explained
@@ -102,13 +105,6 @@ def weighed(
         is_known = _has_figure(change, pairs, waiting, by)
         found.append(told if is_known else replace(told, outage=None))
     return tuple(found)
-
-
-def _by_agreement(change: Change, by: Parted) -> Change:
-    """Return a change; of a peer it is no mere rekey if the far end does not go along."""
-    is_rekey = change.kind == "peer" and change.impact is Impact.REKEY
-    is_alone = is_rekey and change.origin in by.tunnels
-    return replace(change, impact=Impact.ONE_PATH) if is_alone else change
 
 
 def _waiting(changes: Iterable[Change], hit: Mapping[Address, set[Pair]]) -> set[Pair]:

@@ -18,6 +18,7 @@ from vpn_declare.model.value import Value
 from vpn_declare.reach.agreement import parted_tunnels, with_one_end
 from vpn_declare.reach.from_resources import Piece
 from vpn_declare.reach.pieces_of_plan import piece_of
+from vpn_declare.reach.renewals import no_mere_rekeys
 
 CUTS: Final = frozenset({Impact.ONE_PATH, Impact.ALL_PATHS, Impact.NEW_ADDRESS})
 """Impacts of a change of a peer that leave its tunnel down until both ends agree again."""
@@ -59,6 +60,7 @@ class Program:
         cuts: The steps between the first and last of which a tunnel is down.
         parted: The tunnels that stay down from the first of them on.
         rekeyed: Pieces that get new keys and go on passing.
+        cutting: The changes that cut a tunnel though their kinds call them a rekey.
     """
 
     waits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -67,6 +69,7 @@ class Program:
     cuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     parted: frozenset[str] = frozenset()
     rekeyed: frozenset[str] = frozenset()
+    cutting: frozenset[Address] = frozenset()
 
     @cached_property
     def making(self) -> frozenset[str]:
@@ -109,14 +112,16 @@ def program_of(
     waits = {step.id: step.after for step in plan.steps}
     parted = parted_tunnels(old.values(), new.values()) | with_one_end(new.values())
     tunnels_at = _tunnels_at((*old.values(), *new.values()))
-    cuts = _cuts(plan, changes, tunnels_at, parted)
+    cutting = no_mere_rekeys(plan.changes, old.values(), new.values(), parted)
+    cuts = _cuts(plan, changes, _Cutting(tunnels_at, parted, cutting))
     program = Program(
         waits=waits,
         begins=spans.begins,
         ends=spans.ends,
         cuts={name: tuple(sorted(at)) for name, at in cuts.items()},
         parted=parted,
-        rekeyed=frozenset(one.address for one in plan.changes if one.impact is Impact.REKEY),
+        rekeyed=_rekeyed(plan, cutting, old.values()),
+        cutting=cutting,
     )
     return program, tuple(pieces)
 
@@ -205,11 +210,39 @@ def _has_moved(old: Piece | None, new: Piece | None) -> bool:
     return old is not None and new is not None and old.depends_on != new.depends_on
 
 
+def _rekeyed(plan: Plan, cutting: frozenset[Address], pieces: Iterable[Piece]) -> frozenset[str]:
+    """Return what gets new keys: with a peer all selector pairs of its tunnel."""
+    merely = [one for one in plan.changes if one.impact is Impact.REKEY]
+    merely = [one for one in merely if one.address not in cutting]
+    tunnels = {one.origin for one in merely if one.kind == "peer"}
+    through = (one.address for one in pieces if one.kind == "child" and one.origin in tunnels)
+    return frozenset((*(one.address for one in merely), *through))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cutting:
+    """What tells which tunnels a change cuts."""
+
+    tunnels_at: Mapping[str, tuple[str, ...]]
+    parted: frozenset[str]
+    no_mere_rekeys: frozenset[Address]
+
+    def tunnels(self, change: Change) -> Iterator[str]:
+        """Yield the tunnels that a change leaves down until both ends agree again."""
+        if change.address in self.no_mere_rekeys:
+            yield change.origin
+        elif change.kind == "peer":
+            if change.action is not Action.UPDATE or change.impact in CUTS:
+                yield change.origin
+        elif change.kind == "gateway" and change.action is Action.UPDATE:
+            if change.impact in CUTS:
+                yield from self.tunnels_at.get(change.origin, ())
+        elif change.kind == "instructions" and change.action is Action.UPDATE:
+            yield from tunnels_asked_anew(change)
+
+
 def _cuts(
-    plan: Plan,
-    changes: Mapping[Address, Change],
-    tunnels_at: Mapping[str, tuple[str, ...]],
-    parted: frozenset[str],
+    plan: Plan, changes: Mapping[Address, Change], cutting: _Cutting
 ) -> Mapping[str, set[str]]:
     """Return the steps that make, change or end peers, or the gateway under them, by tunnel."""
     found: dict[str, set[str]] = {}
@@ -217,29 +250,13 @@ def _cuts(
         change = changes.get(Address(step.address.removesuffix(ASIDE)))
         if change is None or step.action in _UNSEEN:
             continue
-        for tunnel in _tunnels_cut(change, tunnels_at, parted):
+        for tunnel in cutting.tunnels(change):
             found.setdefault(tunnel, set()).add(step.id)
         if change.kind == "gateway" and step.action is StepAction.DELETE:
-            for tunnel in parted.intersection(tunnels_at.get(change.origin, ())):
+            here = cutting.tunnels_at.get(change.origin, ())
+            for tunnel in cutting.parted.intersection(here):
                 found.setdefault(tunnel, set()).add(step.id)
     return found
-
-
-def _tunnels_cut(
-    change: Change, tunnels_at: Mapping[str, tuple[str, ...]], parted: frozenset[str]
-) -> Iterator[str]:
-    """Yield the tunnels that a change leaves down until both ends agree again.
-
-    New keys leave none down, if both ends come to have the same proposal.
-    """
-    if change.kind == "peer":
-        is_lost = change.impact is Impact.REKEY and change.origin in parted
-        if change.action is not Action.UPDATE or change.impact in CUTS or is_lost:
-            yield change.origin
-    elif change.kind == "gateway" and change.action is Action.UPDATE and change.impact in CUTS:
-        yield from tunnels_at.get(change.origin, ())
-    elif change.kind == "instructions" and change.action is Action.UPDATE:
-        yield from tunnels_asked_anew(change)
 
 
 def tunnels_asked_anew(change: Change) -> Iterator[str]:

@@ -7,6 +7,7 @@ a transaction open; then the lock cannot be given back either.
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from types import FrameType, TracebackType
 from typing import Final, Self
 
@@ -16,14 +17,16 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 class Unbroken:
     """Lets the first SIGINT or SIGTERM wait until its block has ended; a second is heard at once.
 
-    Python handles signals in the main thread only: elsewhere nothing needs to wait.
+    Inside another such block it does nothing: that one waits already. Python handles signals in
+    the main thread only: elsewhere nothing needs to wait.
     """
 
-    __slots__ = ("_before", "_waiting")
+    __slots__ = ("_before", "_is_over", "_waiting")
 
     def __init__(self) -> None:
         self._before: dict[int, Callable[[int, FrameType | None], object]] = {}
         self._waiting: list[int] = []
+        self._is_over = False
 
     def __enter__(self) -> Self:
         """Let signals wait from now on."""
@@ -31,7 +34,7 @@ class Unbroken:
             try:
                 for number in _SIGNALS:
                     before = signal.getsignal(number)
-                    if callable(before):
+                    if callable(before) and not _is_waiting(before):
                         self._before[number] = before
                         signal.signal(number, self._hear)
             except BaseException:
@@ -51,11 +54,17 @@ class Unbroken:
             self._before[number](number, None)
 
     def _restore(self) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
+        self._is_over = True
+        with ExitStack() as restored:
+            for number, handler in self._before.items():
+                restored.callback(signal.signal, number, handler)
 
     def _hear(self, number: int, frame: FrameType | None) -> None:
-        if self._waiting:
+        if self._waiting or self._is_over:
             self._before[number](number, frame)
         else:
             self._waiting.append(number)
+
+
+def _is_waiting(handler: object) -> bool:
+    return isinstance(getattr(handler, "__self__", None), Unbroken)

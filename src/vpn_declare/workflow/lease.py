@@ -19,13 +19,14 @@ _LOOK_AGAIN_SECONDS: Final = 0.5
 class Lease:
     """A held lock. A thread renews it until ``hand_over``: then its user renews it himself."""
 
-    __slots__ = ("_done", "_door", "_seconds", "_store", "_thread", "token")
+    __slots__ = ("_done", "_door", "_is_given_back", "_seconds", "_store", "_thread", "token")
 
     def __init__(self, store: StateStore, token: Token, door: Door, seconds: float) -> None:
         self.token = token
         self._seconds = seconds
         self._store = store
         self._door = door
+        self._is_given_back = False
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="lease", daemon=True)
         self._thread.start()
@@ -35,6 +36,16 @@ class Lease:
         self._done.set()
         self._thread.join()
         return self.token
+
+    def give_back(self) -> None:
+        """Release the lock; to try it once is enough."""
+        with Unbroken():
+            if not self._is_given_back:
+                self._is_given_back = True
+                # A store that fails here has said so before, or will to the next; the lease
+                # runs out.
+                with suppress(StateError):
+                    self._store.release(self.hand_over())
 
     def _beat(self) -> None:
         while not self._done.wait(self._seconds / _BEATS_PER_LEASE):
@@ -71,9 +82,9 @@ def leased(
         yield lease
     finally:
         try:
-            _give_back(store, lease)
+            lease.give_back()
         except KeyboardInterrupt:  # it may have come before the first line in there
-            _give_back(store, lease)
+            lease.give_back()
             raise
 
 
@@ -97,12 +108,6 @@ def _acquired(
             if door.monotonic() >= deadline:
                 raise
             door.sleep(_LOOK_AGAIN_SECONDS)
-
-
-def _give_back(store: StateStore, lease: Lease) -> None:
-    # A store that fails here has said so before, or will to the next; the lease runs out.
-    with Unbroken(), suppress(StateError):
-        store.release(lease.hand_over())
 
 
 def _give_back_what_was_just_taken(store: StateStore, door: Door) -> None:

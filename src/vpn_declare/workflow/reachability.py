@@ -39,14 +39,15 @@ class Effect:
     """What a plan changes of who reaches whom, and what happens in between.
 
     ``fabrics`` forward packets before it and after it; none where nothing was worked out. Of the
-    tunnels ``by_people`` a person sets up an end; those ``apart`` have ends that no longer agree.
+    tunnels ``by_people`` a person sets up an end. The changes ``cutting`` a tunnel are no rekey,
+    whatever their kinds say.
     """
 
     difference: Difference = field(default_factory=Difference)
     on_the_way: Transition = field(default_factory=Transition)
     fabrics: tuple[Fabric, Fabric] | None = None
     by_people: frozenset[str] = frozenset()
-    apart: frozenset[str] = frozenset()
+    cutting: frozenset[Address] = frozenset()
 
     @property
     def interrupted(self) -> tuple[Pair, ...]:
@@ -122,7 +123,7 @@ def effect_of(
         on_the_way=on_the_way,
         fabrics=(before.fabric, after.fabric),
         by_people=asked_of_people((*old, *new)),
-        apart=program.parted,
+        cutting=program.cutting,
     )
 
 
@@ -137,7 +138,7 @@ def weighed_by(effect: Effect, plan: Plan) -> Plan:
         interrupted=frozenset(effect.interrupted),
         lost=frozenset(effect.difference.lost),
         by_people=effect.by_people,
-        tunnels=effect.apart,
+        cutting=effect.cutting,
     )
     return replace(plan, changes=weighed(plan.changes, effect.on_the_way.cones, parted))
 

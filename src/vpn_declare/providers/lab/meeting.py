@@ -17,7 +17,7 @@ from vpn_declare.providers.strongswan.connection import Connection, proposal
 from vpn_declare.providers.strongswan.holding import let_go
 from vpn_declare.providers.strongswan.lift import Renewal
 from vpn_declare.providers.strongswan.loading import load
-from vpn_declare.providers.strongswan.pairs import Names, mirrors
+from vpn_declare.providers.strongswan.pairs import Names, agree_on_ike, mirrors
 from vpn_declare.providers.strongswan.seen import shown_connections
 from vpn_declare.providers.strongswan.turns import Turns
 
@@ -39,7 +39,7 @@ class Meetings:
         with self._turns.of((box.name, other[0].name)):
             self._let_go(Side(box, connection))
             near, far = read_side(box, connection.name), read_side(*other)
-            if near is None or far is None or not _agree_on_ike(near, far):
+            if near is None or far is None or not agree_on_ike(near.connection, far.connection):
                 return ""
             self._reload(far)
             names = [
@@ -86,14 +86,6 @@ class Meetings:
             if shown.name == name:
                 return frozenset(shown.conn.get("children", {}))
         return frozenset()
-
-
-def _agree_on_ike(near: Side, far: Side) -> bool:
-    ours, theirs = near.connection, far.connection
-    same_suite = proposal(ours.peer.attributes.get("ike")) == proposal(
-        theirs.peer.attributes.get("ike")
-    )
-    return same_suite and ours.fingerprint == theirs.fingerprint
 
 
 def _change(near: Side, far: Side, child: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from vpn_declare.model.topology import DYNAMIC
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.connection import Connection
+from vpn_declare.providers.strongswan.far_ends import can_call
 from vpn_declare.providers.strongswan.notes import read_note, read_notes
 from vpn_declare.providers.strongswan.pairs import key_of
 
@@ -48,4 +49,4 @@ def may_open(side: Side) -> bool:
 
 def knows_whom_to_call(side: Side) -> bool:
     """Tell whether an end knows the address of the other one."""
-    return side.connection.text("remote_address") != DYNAMIC
+    return can_call(side.connection)

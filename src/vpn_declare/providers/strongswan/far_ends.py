@@ -16,7 +16,13 @@ from vpn_declare.providers.strongswan.ids import Place
 from vpn_declare.providers.strongswan.lift import End, bring_up
 from vpn_declare.providers.strongswan.line import ViciRefusedError
 from vpn_declare.providers.strongswan.notes import read_note, read_notes
-from vpn_declare.providers.strongswan.pairs import clear, key_of, mirrors, share_an_sa
+from vpn_declare.providers.strongswan.pairs import (
+    agree_on_ike,
+    clear,
+    key_of,
+    mirrors,
+    share_an_sa,
+)
 
 
 class FarEnds:
@@ -52,6 +58,20 @@ class FarEnds:
         clear(near, far, (child, name))
         return bring_up(near, child) if may_start(near.connection) else bring_up(far, name)
 
+    def caller(self, near: Connection, child: str) -> tuple[End, str] | None:
+        """Return the far end of one that cannot call, with a child's name there, if any is asked.
+
+        None if it is not ours, or wants something else: then it is to be changed, too, or nobody
+        could bring up what this end wants.
+        """
+        with contextlib.suppress(ProviderError, ViciRefusedError):
+            for far in self._far_ends(near):
+                name = _mirrored(near, child, far)
+                is_wanted = agree_on_ike(near, far.connection) and (name or not child)
+                if is_wanted and can_call(far.connection):
+                    return far, name
+        return None
+
     def _pair(self, near: End, child: str) -> tuple[End, str] | None:
         """Return the far end of a child and its name there, if it is ready for it."""
         with contextlib.suppress(ProviderError, ViciRefusedError):
@@ -82,7 +102,12 @@ class FarEnds:
 
 def may_start(connection: Connection) -> bool:
     """Tell whether an end is to start, and knows whom to call."""
-    return connection.starts and connection.text("remote_address") != DYNAMIC
+    return connection.starts and can_call(connection)
+
+
+def can_call(connection: Connection) -> bool:
+    """Tell whether an end knows whom to call."""
+    return connection.text("remote_address") != DYNAMIC
 
 
 def _mirrored(near: Connection, child: str, far: End) -> str:

@@ -2,11 +2,10 @@
 
 from typing import Protocol
 
-from vpn_declare.model.topology import DYNAMIC
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.connection import Connection
-from vpn_declare.providers.strongswan.far_ends import FarEnds, may_start
+from vpn_declare.providers.strongswan.far_ends import FarEnds, can_call, may_start
 from vpn_declare.providers.strongswan.ids import Place
 from vpn_declare.providers.strongswan.lift import (
     End,
@@ -45,13 +44,18 @@ class MeetingStranger:
         self._turns = turns
 
     def after_change(self, box: Box, connection: Connection, child: str, renewal: Renewal) -> str:
-        """Try it from this end, as far as this end can call the other one."""
+        """Try it from this end; if it cannot call, from the other one, as far as that is ours."""
         end = End(line=self._everyone.line(box), connection=connection)
         with self._turns.of(connection.owners):
             if renewal is Renewal.NOTHING:
                 return _mended(end, child) if child else ""
-            if not _can_call(connection):
+            if not connection.children:
                 return ""
+            if not can_call(connection):
+                called = FarEnds(self._everyone).caller(connection, child)
+                if called is None:
+                    return ""
+                end, child = called
             return renew_ike(end) if renewal is Renewal.IKE else renew_child(end, child)
 
     def mend(self, place: Place) -> str:
@@ -74,7 +78,3 @@ def _mended(end: End, child: str) -> str:
     if not is_settled(sas_of(end.line, connection.name), connection.name, child):
         return settle(end, child)
     return bring_up(end, child) if may_start(connection) else ""
-
-
-def _can_call(connection: Connection) -> bool:
-    return connection.text("remote_address") != DYNAMIC and bool(connection.children)

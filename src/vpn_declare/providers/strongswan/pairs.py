@@ -25,6 +25,12 @@ def mirrors(kept: Kept, other: Kept) -> bool:
     )
 
 
+def agree_on_ike(one: Connection, other: Connection) -> bool:
+    """Tell whether two ends want the same proposal for their IKE SA, with the same key."""
+    mine, yours = (proposal(end.peer.attributes.get("ike")) for end in (one, other))
+    return mine == yours and one.fingerprint == other.fingerprint
+
+
 def share_an_sa(near: End, far: End, names: Names) -> bool:
     """Tell whether both ends have the same SA of a child."""
     here, there = (
