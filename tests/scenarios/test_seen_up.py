@@ -92,6 +92,15 @@ def test_a_spare_path_that_is_down_already_is_told_and_not_waited_for(pair):
     pair.apply()
 
 
+def test_a_spare_path_that_is_down_is_told_of_new_keys_too(pair):
+    put_down(pair, "g2")
+    pair.change("preference: 1", "preference: 1, esp: { lifetime_seconds: 1800 }")
+    plan = pair.plan()
+    assert {change["impact"] for change in plan["changes"]} == {"rekey"}
+    (warning,) = [one for one in plan["notices"] if one["code"] == "VPN249"]
+    assert "no other path meanwhile" in warning["detail"]
+
+
 def test_of_two_that_change_the_one_that_is_down_has_its_turn_first(pair):
     put_down(pair, "g1")
     change(pair, 1)

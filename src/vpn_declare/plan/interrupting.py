@@ -35,6 +35,6 @@ def leads_elsewhere(decision: Decision) -> bool:
     return any(item.drift or record.origin != change.origin for item in hops)
 
 
-def interrupting_origins(decisions: Mapping[Address, Decision]) -> frozenset[str]:
-    """Return the topology addresses of what is interrupted."""
-    return frozenset(one.change.origin for one in decisions.values() if interrupts(one))
+def origins_with_a_turn(decisions: Mapping[Address, Decision]) -> frozenset[str]:
+    """Return the topology addresses of what takes a turn."""
+    return frozenset(one.change.origin for one in decisions.values() if takes_a_turn(one))

@@ -9,7 +9,7 @@ from vpn_declare.model.address import Address, site_of
 from vpn_declare.model.diagnostic import Diagnostic, Severity
 from vpn_declare.model.resource import Recorded, Resource
 from vpn_declare.plan.decide import Decision
-from vpn_declare.plan.interrupting import interrupting_origins
+from vpn_declare.plan.interrupting import origins_with_a_turn
 from vpn_declare.plan.plan_input import PlanInput
 
 Path = frozenset[str]
@@ -108,8 +108,8 @@ def stand_in(group: tuple[Path, ...], number: int) -> int:
 def remarks_on_standby(
     standby: Standby, decisions: Mapping[Address, Decision]
 ) -> Iterator[Diagnostic]:
-    """Yield a warning for each path that is interrupted while what stands in for it is down."""
-    changed = interrupting_origins(decisions)
+    """Yield a warning for each path that is changed while what stands in for it is down."""
+    changed = origins_with_a_turn(decisions)
     told: set[tuple[str, ...]] = set()
     for group in standby.groups:
         for number, path in enumerate(group):
@@ -127,7 +127,7 @@ def _spare_is_down(names: tuple[str, ...], changed: list[str]) -> Diagnostic:
         severity=Severity.WARNING,
         summary="The spare path is down",
         detail=f"{', '.join(names)} stands in for {', '.join(changed)}, which this plan"
-        " interrupts, and is down now. Networks that both carry have no path meanwhile.",
+        " changes, and is down now. Networks that both carry have no other path meanwhile.",
         fix="Bring it up first: `vpn-declare status` may tell why it is down.",
         path=names[0] if names else "",
     )

@@ -1,8 +1,8 @@
 """Paths that stand in for each other take turns: never are two of them changed together.
 
-Before a path is interrupted, the one that stands in for it is seen up, where its provider tells:
-one that was changed before, after its change; one whose turn comes later, as it is. A route waits
-likewise for the path that it is to lead to.
+Before a path is interrupted, or gets new keys, the one that stands in for it is seen up, where
+its provider tells: one that was changed before, after its change; one whose turn comes later, as
+it is. A route waits likewise for the path that it is to lead to.
 """
 
 from collections import defaultdict
@@ -46,7 +46,7 @@ def turns(
 ) -> Turns:
     """Return what interrupts a path waits for, and for what it is to be looked.
 
-    The paths of one group take their turns in the order given. A path that is not interrupted has
+    The paths of one group take their turns in the order given. A path that is not changed has
     no turn; what several of them use, though not all, has its turn with the first.
 
     Args:
