@@ -109,3 +109,12 @@ def test_where_the_tool_tells_both_ends_the_figure_is_told(vpn, monkeypatch):
     vpn.apply()
     vpn.change("crypto: strong", "crypto: interop")
     assert "~ cloud.v <-> office.lan (interrupted for about 1 s)" in vpn("plan").out
+
+
+@pytest.mark.parametrize("words", [(), ("--target", "cloud.vpngw-1--office.router")])
+def test_new_esp_keys_are_no_rekey_where_a_person_has_to_see_to_the_other_end(office, words):
+    office.change("crypto: strong", "crypto: strong, esp: { dh: modp2048 }")
+    plan = office.plan(*words)
+    (child,) = [one for one in plan["changes"] if one["kind"] == "child"]
+    assert (child["impact"], child["outage"]) == ("all paths interrupted", None)
+    assert plan["reachability"]["interrupted"] == ["cloud.v <-> office.lan"]

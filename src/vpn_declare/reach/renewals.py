@@ -9,7 +9,7 @@ from typing import Final
 
 from vpn_declare.model.address import Address
 from vpn_declare.model.change import Action, Change, Impact
-from vpn_declare.reach.agreement import tunnels_that_agree
+from vpn_declare.reach.agreement import asked_of_people, tunnels_that_agree
 from vpn_declare.reach.from_resources import Piece
 
 _HARMLESS: Final = frozenset({Impact.NONE, Impact.REKEY})
@@ -27,9 +27,10 @@ def no_mere_rekeys(
     Of an IKE SA's proposal both ends must be ours, agree before and after, and change for nothing
     that interrupts them. What somebody changed by hand counts only where both ends are put right:
     nobody knows of an end that is left out what it has now. A Child SA's is one only if the ends
-    agree afterwards; what people do at the other end their instructions say.
+    agree afterwards, and no person has to see to it.
     """
     known = tuple(changes)
+    apart = parted | asked_of_people((*before, *after))
     agreeing = tunnels_that_agree(before) & tunnels_that_agree(after)
     mere = frozenset(_rekeyed(known)) & agreeing
     return frozenset(
@@ -38,7 +39,7 @@ def no_mere_rekeys(
         if change.impact is Impact.REKEY
         and (
             (change.kind == "peer" and change.origin not in mere)
-            or (change.kind == "child" and change.origin in parted and _is_of_proposal(change))
+            or (change.kind == "child" and change.origin in apart and _is_of_proposal(change))
         )
     )
 
