@@ -70,20 +70,29 @@ def test_in_a_block_in_a_block_a_second_signal_is_heard_at_once_too():
     assert done == [signal.SIGINT]
 
 
-def test_both_handlers_are_put_back_though_a_signal_comes_in_between(
+def test_a_signal_while_the_handlers_are_put_back_is_heard_and_both_are_put_back(
     monkeypatch: pytest.MonkeyPatch,
 ):
+    heard: list[int] = []
+
+    def hear(number: int, _frame: object) -> None:
+        heard.append(number)
+        raise KeyboardInterrupt
+
     put = signal.signal
+    for number in SIGNALS:
+        put(number, hear)
 
     def put_and_press(number: int, handler: Any) -> object:
         before = put(number, handler)
-        signal.raise_signal(signal.Signals(number))
+        signal.raise_signal(signal.SIGINT)
         return before
 
     with pytest.raises(KeyboardInterrupt), Unbroken():
         monkeypatch.setattr(signal, "signal", put_and_press)
     monkeypatch.undo()
-    assert [signal.getsignal(number) for number in SIGNALS] == [signal.default_int_handler] * 2
+    assert heard == [signal.SIGINT] * 2
+    assert [signal.getsignal(number) for number in SIGNALS] == [hear] * 2
 
 
 @pytest.mark.parametrize("numbers", [[], [signal.SIGTERM], SIGNALS])

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event
 
@@ -148,30 +149,42 @@ def test_an_interrupt_while_waiting_leaves_the_lock_to_its_holder(open_store):
         assert open_store().holder().pid == 1
 
 
-class InterruptedCommits:
-    """Raises SIGINT in the middle of the nth commit of any database."""
+@contextmanager
+def interrupted_in_commit(number):
+    """Raise SIGINT in the middle of the nth commit of any database."""
+    left = [number]
 
-    def __init__(self, number):
-        self._left = number
-
-    def __call__(self, _connection):
-        self._left -= 1
-        if self._left == 0:
+    def committing(_connection):
+        left[0] -= 1
+        if left[0] == 0:
             signal.raise_signal(signal.SIGINT)
+
+    event.listen(Engine, "commit", committing)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "commit", committing)
 
 
 @pytest.mark.parametrize("number", [1, 2], ids=["taking it", "giving it back"])
 def test_an_interrupt_in_the_middle_of_a_commit_leaves_no_lock_behind(open_store, number):
     with leased(open_store(), door_of(Clock(), "a")):
         pass  # makes the state
-    interrupted = InterruptedCommits(number)
-    event.listen(Engine, "commit", interrupted)
-    try:
-        with pytest.raises(KeyboardInterrupt), leased(open_store(), door_of(Clock(), "a")):
-            pass
-    finally:
-        event.remove(Engine, "commit", interrupted)
+    with (
+        pytest.raises(KeyboardInterrupt),
+        interrupted_in_commit(number),
+        leased(open_store(), door_of(Clock(), "a")),
+    ):
+        pass
     assert open_store().holder() is None
+
+
+def test_a_write_is_finished_before_an_interrupt_is_heard(open_store):
+    store = open_store()
+    with leased(store, door_of(Clock(), "a")) as lease:
+        with pytest.raises(KeyboardInterrupt), interrupted_in_commit(1):
+            store.remember(lease.token, {"lan/a.b": "10.0.0.0/24"})
+        assert store.allocations() == {"lan/a.b": "10.0.0.0/24"}
 
 
 @pytest.mark.parametrize("moment", ["start", "join"])
