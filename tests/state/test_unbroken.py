@@ -4,10 +4,11 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any
 
 import pytest
 
+from pressed_at import pressed_everywhere
+from vpn_declare.state import unbroken
 from vpn_declare.state.unbroken import Unbroken
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
@@ -70,36 +71,29 @@ def test_in_a_block_in_a_block_a_second_signal_is_heard_at_once_too():
     assert done == [signal.SIGINT]
 
 
-def test_a_signal_while_the_handlers_are_put_back_is_heard_and_both_are_put_back(
-    monkeypatch: pytest.MonkeyPatch,
-):
+@pytest.mark.parametrize("numbers", [[], [signal.SIGTERM], SIGNALS])
+def test_the_handlers_are_put_back(numbers: list[signal.Signals]):
+    with suppress(KeyboardInterrupt):
+        press([], *numbers)
+    assert [signal.getsignal(number) for number in SIGNALS] == [signal.default_int_handler] * 2
+
+
+def test_a_signal_at_any_line_is_heard_once_and_the_handlers_are_put_back():
     heard: list[int] = []
 
     def hear(number: int, _frame: object) -> None:
         heard.append(number)
         raise KeyboardInterrupt
 
-    put = signal.signal
     for number in SIGNALS:
-        put(number, hear)
-
-    def put_and_press(number: int, handler: Any) -> object:
-        before = put(number, handler)
-        signal.raise_signal(signal.SIGINT)
-        return before
-
-    with pytest.raises(KeyboardInterrupt), Unbroken():
-        monkeypatch.setattr(signal, "signal", put_and_press)
-    monkeypatch.undo()
-    assert heard == [signal.SIGINT] * 2
-    assert [signal.getsignal(number) for number in SIGNALS] == [hear] * 2
-
-
-@pytest.mark.parametrize("numbers", [[], [signal.SIGTERM], SIGNALS])
-def test_the_handlers_are_put_back(numbers: list[signal.Signals]):
-    with suppress(KeyboardInterrupt):
-        press([], *numbers)
-    assert [signal.getsignal(number) for number in SIGNALS] == [signal.default_int_handler] * 2
+        signal.signal(number, hear)
+    for pressed in pressed_everywhere(unbroken):
+        with pressed.watching():
+            press([])
+        assert [signal.getsignal(number) for number in SIGNALS] == [hear] * 2, pressed.line
+        assert heard == [signal.SIGINT] * pressed.is_pressed, pressed.line
+        heard.clear()
+    assert pressed.line > len(SIGNALS) * 10
 
 
 def test_an_ignored_signal_stays_ignored():

@@ -9,9 +9,12 @@ from threading import Event
 import pytest
 from sqlalchemy import Engine, event
 
+from pressed_at import pressed_everywhere
 from vpn_declare.contracts.journal import Settlement
 from vpn_declare.contracts.state import LockedError, StateError, StateLocation
+from vpn_declare.state import unbroken, writing
 from vpn_declare.state.sqlite import BACKEND
+from vpn_declare.workflow import lease as lease_module
 from vpn_declare.workflow.door import Door
 from vpn_declare.workflow.lease import leased
 from vpn_declare.workflow.settings import LEASE_SECONDS
@@ -185,6 +188,19 @@ def test_a_write_is_finished_before_an_interrupt_is_heard(open_store):
         with pytest.raises(KeyboardInterrupt), interrupted_in_commit(1):
             store.remember(lease.token, {"lan/a.b": "10.0.0.0/24"})
         assert store.allocations() == {"lan/a.b": "10.0.0.0/24"}
+
+
+def test_an_interrupt_at_any_line_leaves_no_lock_behind(open_store):
+    def lock():
+        with leased(open_store(), door_of(Clock(), "a")):
+            pass
+
+    lock()  # makes the state
+    for pressed in pressed_everywhere(lease_module, unbroken, writing):
+        with pressed.watching():
+            lock()
+        assert open_store().holder() is None, pressed.line
+    assert pressed.line > 100
 
 
 @pytest.mark.parametrize("moment", ["start", "join"])

@@ -7,7 +7,6 @@ a transaction open; then the lock cannot be given back either.
 import signal
 import threading
 from collections.abc import Callable
-from contextlib import ExitStack
 from types import FrameType, TracebackType
 from typing import Final, Self
 
@@ -18,15 +17,15 @@ class Unbroken:
     """Lets the first SIGINT or SIGTERM wait until its block has ended; a second is heard at once.
 
     Inside another such block it does nothing: that one waits already. Python handles signals in
-    the main thread only: elsewhere nothing needs to wait.
+    the main thread only: elsewhere nothing needs to wait. Once ``is_over``, all are heard at once.
     """
 
-    __slots__ = ("_before", "_is_over", "_waiting")
+    __slots__ = ("_before", "_waiting", "is_over")
 
     def __init__(self) -> None:
         self._before: dict[int, Callable[[int, FrameType | None], object]] = {}
         self._waiting: list[int] = []
-        self._is_over = False
+        self.is_over = False
 
     def __enter__(self) -> Self:
         """Let signals wait from now on."""
@@ -54,17 +53,24 @@ class Unbroken:
             self._before[number](number, None)
 
     def _restore(self) -> None:
-        self._is_over = True
-        with ExitStack() as restored:
-            for number, handler in self._before.items():
-                restored.callback(signal.signal, number, handler)
+        try:
+            self.is_over = True
+            self._put_back()
+        except BaseException:  # one that came in between, and was heard
+            self._put_back()
+            raise
+
+    def _put_back(self) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
     def _hear(self, number: int, frame: FrameType | None) -> None:
-        if self._waiting or self._is_over:
+        if self._waiting or self.is_over:
             self._before[number](number, frame)
         else:
             self._waiting.append(number)
 
 
 def _is_waiting(handler: object) -> bool:
-    return isinstance(getattr(handler, "__self__", None), Unbroken)
+    block = getattr(handler, "__self__", None)
+    return isinstance(block, Unbroken) and not block.is_over
