@@ -17,15 +17,14 @@ class Unbroken:
     """Lets the first SIGINT or SIGTERM wait until its block has ended; a second is heard at once.
 
     Inside another such block it does nothing: that one waits already. Python handles signals in
-    the main thread only: elsewhere nothing needs to wait. Once ``is_over``, all are heard at once.
+    the main thread only: elsewhere nothing needs to wait.
     """
 
-    __slots__ = ("_before", "_waiting", "is_over")
+    __slots__ = ("_before", "_waiting")
 
     def __init__(self) -> None:
         self._before: dict[int, Callable[[int, FrameType | None], object]] = {}
         self._waiting: list[int] = []
-        self.is_over = False
 
     def __enter__(self) -> Self:
         """Let signals wait from now on."""
@@ -54,7 +53,6 @@ class Unbroken:
 
     def _restore(self) -> None:
         try:
-            self.is_over = True
             self._put_back()
         except BaseException:  # one that came in between, and was heard
             self._put_back()
@@ -65,12 +63,11 @@ class Unbroken:
             signal.signal(number, handler)
 
     def _hear(self, number: int, frame: FrameType | None) -> None:
-        if self._waiting or self.is_over:
+        if self._waiting:
             self._before[number](number, frame)
         else:
             self._waiting.append(number)
 
 
 def _is_waiting(handler: object) -> bool:
-    block = getattr(handler, "__self__", None)
-    return isinstance(block, Unbroken) and not block.is_over
+    return isinstance(getattr(handler, "__self__", None), Unbroken)
