@@ -7,23 +7,18 @@ from vpn_declare.model.address import Address
 from vpn_declare.model.change import Impact
 from vpn_declare.plan.decide import Decision
 
-_INTERRUPTS = frozenset({Impact.ONE_PATH, Impact.ALL_PATHS, Impact.NEW_ADDRESS})
-
 ROUTE: Final = "route"
 _LEADS: Final = "next_hop"
 
 
-def interrupts(decision: Decision) -> bool:
-    """Tell whether a path that is there is interrupted; a route that moves interrupts none."""
-    if decision.change.kind == ROUTE:
-        return False
-    return decision.change.impact in _INTERRUPTS and decision.recorded is not None
-
-
 def takes_a_turn(decision: Decision) -> bool:
-    """Tell whether a path that is there is changed: new keys may interrupt it, if they fail."""
-    is_rekeyed = decision.change.impact is Impact.REKEY and decision.recorded is not None
-    return interrupts(decision) or is_rekeyed
+    """Tell whether a path that is there is changed: new keys may interrupt it, if they fail.
+
+    A route that moves interrupts none.
+    """
+    change = decision.change
+    is_felt = change.kind != ROUTE and change.impact is not Impact.NONE
+    return is_felt and decision.recorded is not None
 
 
 def leads_elsewhere(decision: Decision) -> bool:

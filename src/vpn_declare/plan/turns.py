@@ -44,7 +44,7 @@ def turns(
     steps_of: Mapping[Address, Iterable[str]],
     standby: Standby,
 ) -> Turns:
-    """Return what interrupts a path waits for, and for what it is to be looked.
+    """Return what each turn waits for, and for what it is to be looked.
 
     The paths of one group take their turns in the order given. A path that is not changed has
     no turn; what several of them use, though not all, has its turn with the first.
@@ -54,7 +54,7 @@ def turns(
         steps_of: The steps that carry it out.
         standby: The paths.
     """
-    interrupting: defaultdict[str, set[str]] = defaultdict(set)
+    in_turn: defaultdict[str, set[str]] = defaultdict(set)
     changing: defaultdict[str, set[str]] = defaultdict(set)
     for address, decision in decisions.items():
         if decision.change.kind == ROUTE:
@@ -62,8 +62,8 @@ def turns(
         steps = steps_of.get(address, ())
         changing[decision.change.origin].update(steps)
         if takes_a_turn(decision):
-            interrupting[decision.change.origin].update(steps)
-    around = _Around(interrupting, changing, standby)
+            in_turn[decision.change.origin].update(steps)
+    around = _Around(in_turn, changing, standby)
     found = Turns()
     for group in standby.groups:
         _take_turns(group, around, found)
@@ -76,9 +76,9 @@ def turns(
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """The steps by the topology address whose thing they interrupt or change, and the paths."""
+    """The steps by the topology address whose thing they change, in its turn or at all."""
 
-    interrupting: Mapping[str, set[str]]
+    in_turn: Mapping[str, set[str]]
     changing: Mapping[str, set[str]]
     standby: Standby
 
@@ -86,9 +86,9 @@ class _Around:
         """Tell whether something of a path alone is changed."""
         return any(self.changing.get(one) for one in path)
 
-    def interrupting_any(self, path: Path) -> set[str]:
-        """Return the steps that interrupt a path, those of a gateway that others use, too."""
-        return _of_users(path, self.interrupting)
+    def in_turn_any(self, path: Path) -> set[str]:
+        """Return the steps of a path's turn, those of a gateway that others use, too."""
+        return _of_users(path, self.in_turn)
 
     def changing_any(self, path: Path) -> set[str]:
         """Return the steps that change a path, and what others use of it, to what it will be.
@@ -98,11 +98,11 @@ class _Around:
         return {step for step in _of_users(path, self.changing) if not step.endswith(ASIDE)}
 
     def each_once(self, paths: Iterable[Path]) -> list[set[str]]:
-        """Return the steps that interrupt each path; each step once."""
+        """Return the steps of each path's turn; each step once."""
         taken: set[str] = set()
         found: list[set[str]] = []
         for path in paths:
-            own = {step for one in path for step in self.interrupting.get(one, ())} - taken
+            own = {step for one in path for step in self.in_turn.get(one, ())} - taken
             taken |= own
             found.append(own)
         return found
@@ -138,7 +138,7 @@ def _see(
     path: Path, waiting: set[str], around: _Around, found: Turns, *, is_changed: bool
 ) -> None:
     """Let steps wait until a path is seen up."""
-    steps = around.changing_any(path) if is_changed else around.interrupting_any(path)
+    steps = around.changing_any(path) if is_changed else around.in_turn_any(path)
     for witness in around.standby.of(path):
         if witness.recorded is None and not (is_changed and _is_made(witness, steps)):
             continue  # nobody can look at what is not there yet, or not made by a part of a plan

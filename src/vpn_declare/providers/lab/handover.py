@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from vpn_declare.providers.lab.daemon import log_of
 from vpn_declare.providers.lab.logs import LogTail
-from vpn_declare.providers.lab.sides import Side, knows_whom_to_call, may_open
+from vpn_declare.providers.lab.sides import Side
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.causes import known_cause
+from vpn_declare.providers.strongswan.far_ends import can_call, may_start
 from vpn_declare.providers.strongswan.holding import (
     drop_policies,
     hold,
@@ -81,7 +82,7 @@ class Handover:
 
         So that all children of a tunnel are held at one end, and their IKE SA can be renewed.
         """
-        may = [side for side in (near, far) if may_open(side)] or [near]
+        may = [side for side in (near, far) if may_start(side.connection)] or [near]
         return min(
             may, key=lambda side: (self._held(side, side.connection.children), side.box.name)
         )
@@ -97,7 +98,7 @@ class Handover:
             near.box.name: [name for name, _ in pairs.live],
             far.box.name: [other for _, other in pairs.live],
         }
-        may = [side for side in (near, far) if knows_whom_to_call(side)] or [near]
+        may = [side for side in (near, far) if can_call(side.connection)] or [near]
         return min(may, key=lambda side: (-self._held(side, names[side.box.name]), side.box.name))
 
     def _held(self, side: Side, children: Iterable[str]) -> int:

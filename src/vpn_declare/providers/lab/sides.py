@@ -6,7 +6,6 @@ from vpn_declare.model.topology import DYNAMIC
 from vpn_declare.providers.strongswan.box import Box
 from vpn_declare.providers.strongswan.boxes import Boxes
 from vpn_declare.providers.strongswan.connection import Connection
-from vpn_declare.providers.strongswan.far_ends import can_call
 from vpn_declare.providers.strongswan.notes import read_note, read_notes
 from vpn_declare.providers.strongswan.pairs import key_of
 
@@ -40,13 +39,3 @@ def read_side(box: Box, name: str) -> Side | None:
     """Return a box with a connection as it is noted there, or None if it is not."""
     noted = read_note(box, name)
     return None if noted is None else Side(box, noted.connection)
-
-
-def may_open(side: Side) -> bool:
-    """Tell whether an end may start what is down: it can, and was not told to wait."""
-    return side.connection.starts and knows_whom_to_call(side)
-
-
-def knows_whom_to_call(side: Side) -> bool:
-    """Tell whether an end knows the address of the other one."""
-    return can_call(side.connection)
